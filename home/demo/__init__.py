@@ -1,0 +1,7 @@
+"""The demo: a site with original content about a fictional region, and builders for the tests."""
+
+from home.demo.accounts import build_accounts
+from home.demo.content import load_content
+from home.demo.site import build_site
+
+__all__ = ["build_accounts", "build_site", "load_content"]

@@ -1,0 +1,24 @@
+import secrets
+
+from django.core.management.base import BaseCommand
+
+from home.demo import build_accounts, load_content
+from home.roles import create_roles
+
+
+class Command(BaseCommand):
+    """Load the demo: content, roles and an account for each role. Running it again changes nothing."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--password", help="the password of the demo accounts; a fresh one is made when it is left out"
+        )
+
+    def handle(self, *args, password=None, **options):
+        create_roles()
+        load_content()
+        password = password or secrets.token_urlsafe(9)
+        for user in build_accounts(password):
+            self.stdout.write(f"{user.email}  {password}")

@@ -1,0 +1,75 @@
+"""Filters of the news and of the agenda."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from news.models import EventKind, NewsKind, NewsPage
+from partners.models import ProgrammePage
+from portal.filters import AudienceFilter, MunicipalityFilter, OpenSlugFilter, SlugFilter, ThemeFilter
+from portal.models import Audience, Municipality, Theme
+
+
+def live_programmes(request):
+    return ProgrammePage.objects.live().public().defer_streamfields().order_by("title")
+
+
+def news_years() -> list[tuple[int, int]]:
+    """Return the years of the published news, newest first, as choices."""
+    dates = NewsPage.objects.live().filter(display_date__isnull=False).dates("display_date", "year", order="DESC")
+    return [(day.year, day.year) for day in dates]
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    programma = SlugFilter(
+        field_name="programmes", label=_("Programme"), queryset=live_programmes, empty_label=_("All programmes")
+    )
+
+
+class NewsFilter(ThemeFilter, ProgrammeFilter, MunicipalityFilter, AudienceFilter):
+    soort = django_filters.ChoiceFilter(
+        field_name="kind", label=_("Kind of news"), choices=NewsKind, empty_label=_("All kinds")
+    )
+    jaar = django_filters.ChoiceFilter(
+        field_name="display_date", lookup_expr="year", label=_("Year"), choices=news_years, empty_label=_("All years")
+    )
+
+
+class OccurrenceFilter(django_filters.FilterSet):
+    """Dates that are still to come unless the visitor asks for those that have been."""
+
+    wanneer = django_filters.ChoiceFilter(
+        method="filter_period",
+        label=_("When"),
+        choices=[("komend", _("Upcoming")), ("geweest", _("Past"))],
+        empty_label=None,
+    )
+    thema = SlugFilter(
+        field_name="page__themes", label=_("Theme"), queryset=Theme.objects.all(), empty_label=_("All themes")
+    )
+    programma = SlugFilter(
+        field_name="page__programmes", label=_("Programme"), queryset=live_programmes, empty_label=_("All programmes")
+    )
+    gemeente = OpenSlugFilter(
+        field_name="page__municipalities",
+        label=_("Municipality"),
+        queryset=Municipality.objects.all(),
+        empty_label=_("All municipalities"),
+    )
+    doelgroep = OpenSlugFilter(
+        field_name="page__audiences", label=_("For whom"), queryset=Audience.objects.all(), empty_label=_("Everybody")
+    )
+    soort = django_filters.ChoiceFilter(
+        field_name="page__kind", label=_("Kind of meeting"), choices=EventKind, empty_label=_("All kinds")
+    )
+
+    def filter_period(self, occurrences, name, value):
+        return occurrences  # the period counts without a choice as well: see `filter_queryset`
+
+    def filter_all_periods(self):
+        """Return the dates that the other filters leave, past and to come."""
+        self.form.is_valid()
+        return super().filter_queryset(self.queryset.all())
+
+    def filter_queryset(self, queryset):
+        occurrences = super().filter_queryset(queryset)
+        return occurrences.past() if self.form.cleaned_data.get("wanneer") == "geweest" else occurrences.upcoming()

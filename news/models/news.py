@@ -1,0 +1,205 @@
+"""News items and their overview."""
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from news.forms import NewsPageForm
+from news.querysets import NewsQuerySet
+from portal.blocks import ArticleStream
+from portal.models import (
+    AudiencesMixin,
+    BasePage,
+    ContactMixin,
+    DailyViews,
+    LeadImageMixin,
+    MunicipalitiesMixin,
+    OverviewMixin,
+    ThemesMixin,
+)
+
+
+class NewsKind(models.TextChoices):
+    NEWS = "news", _("News")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    SERVICE = "service", _("New service")
+    LAUNCH = "launch", _("Launch")
+    REPORT = "report", _("Report")
+
+
+class ProgrammesMixin(models.Model):
+    programmes = ParentalManyToManyField(
+        "partners.ProgrammePage",
+        verbose_name=_("programmes"),
+        blank=True,
+        related_name="+",
+        help_text=_("The programmes that this belongs to."),
+    )
+
+    programme_panels = [FieldPanel("programmes", widget=forms.CheckboxSelectMultiple)]
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def live_programmes(self) -> list:
+        """The published programmes, asked for once."""
+        return list(self.programmes.live())
+
+
+class NewsIndexPage(OverviewMixin, BasePage):
+    """The overview of news items and reports."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.NewsPage", "news.EventReportPage"]
+    max_count = 1
+    page_description = _("The overview of all news items and reports.")
+
+    template = "news/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("overview of news")
+        verbose_name_plural = _("overviews of news")
+
+    @property
+    def filterset_class(self):
+        from news.filters import NewsFilter  # filters import the models
+
+        return NewsFilter
+
+    def get_items(self, request):
+        return NewsPage.objects.for_cards()
+
+
+class NewsPage(
+    LeadImageMixin, ThemesMixin, ProgrammesMixin, MunicipalitiesMixin, AudiencesMixin, ContactMixin, BasePage
+):
+    """A news item."""
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+    page_description = _("A news item, announcement, new service or launch.")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=NewsKind, default=NewsKind.NEWS)
+    display_date = models.DateField(
+        _("date"),
+        null=True,
+        default=timezone.localdate,
+        db_index=True,
+        help_text=_("The date that stands above the item; news is listed by this date."),
+    )
+    body = StreamField(ArticleStream(), verbose_name=_("text"), blank=True)
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
+
+    base_form_class = NewsPageForm
+
+    search_fields = BasePage.search_fields + [index.FilterField("display_date"), index.FilterField("kind")]
+
+    content_panels = [
+        MultiFieldPanel(
+            [*BasePage.content_panels, FieldPanel("kind"), *LeadImageMixin.lead_image_panels, FieldPanel("body")],
+            heading=_("What?"),
+        ),
+        MultiFieldPanel([FieldPanel("display_date")], heading=_("When?")),
+        MultiFieldPanel(MunicipalitiesMixin.municipality_panels, heading=_("Where?")),
+        MultiFieldPanel(
+            [
+                MultipleChooserPanel(
+                    "partner_links", chooser_field_name="partner", heading=_("Partners"), label=_("Partner")
+                ),
+                *AudiencesMixin.audience_panels,
+            ],
+            heading=_("Who?"),
+        ),
+        MultiFieldPanel([*ThemesMixin.theme_panels, *ProgrammesMixin.programme_panels], heading=_("What about?")),
+        *ContactMixin.contact_panels,
+        MultipleChooserPanel(
+            "related_links", chooser_field_name="related", heading=_("Related items"), label=_("Item"), max_num=4
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news items")
+
+    @property
+    def type_label(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def card_image(self):
+        return self.lead_image
+
+    @cached_property
+    def partners(self) -> list:
+        """The partners that the item names and that are published, in order."""
+        links = self.partner_links.select_related("partner__logo")
+        return [link.partner for link in links if link.partner.live]
+
+    def get_related_items(self, count: int = 3) -> list:
+        """Return the items that the editor pinned, filled up with items that share themes or programmes."""
+        pinned = [link.related_id for link in self.related_links.all()]
+        found = {page.pk: page for page in NewsPage.objects.for_cards().filter(pk__in=pinned)} if pinned else {}
+        items = [found[pk] for pk in pinned if pk in found]
+        if len(items) < count:
+            items += NewsPage.objects.related_to(self).exclude(pk__in=pinned)[: count - len(items)]
+        return items
+
+    def get_structured_data(self, request) -> dict:
+        data = {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "description": self.introduction,
+            "url": self.get_full_url(request),
+            "datePublished": self.display_date.isoformat() if self.display_date else None,
+            "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+            "inLanguage": "nl",
+        }
+        return {name: value for name, value in data.items() if value}
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        links = NewsPage.objects.for_links()
+        most_read = DailyViews.objects.most_read_ids(links)
+        by_id = {page.pk: page for page in links.filter(pk__in=most_read)} if most_read else {}
+        return context | {
+            "back_url": self.get_back_url(request),
+            "related_items": self.get_related_items(),
+            "most_read": [by_id[pk] for pk in most_read if pk in by_id],
+            "recent_items": links.exclude(pk=self.pk)[:5],
+            "programmes": self.live_programmes,
+        }
+
+
+class NewsPartner(Orderable):
+    news_page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="partner_links")
+    partner = models.ForeignKey(
+        "partners.PartnerPage", verbose_name=_("partner"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("partner")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("partner in a news item")
+        verbose_name_plural = _("partners in news items")
+
+
+class RelatedNews(Orderable):
+    """An item that the editor pinned below another."""
+
+    news_page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(NewsPage, verbose_name=_("news item"), on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("related")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related item")
+        verbose_name_plural = _("related items")

@@ -1,0 +1,93 @@
+"""Lists of news and meetings, named for the screen that shows them."""
+
+from django.db import models
+from django.db.models import Case, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from partners.querysets import card_renditions
+from portal.querysets import PublicPageQuerySet
+
+
+class NewsQuerySet(PublicPageQuerySet):
+    def for_cards(self):
+        """Published, public items, newest first, with everything that a card shows."""
+        return (
+            self.live()
+            .public()
+            .defer_streamfields()
+            .select_related("lead_image")
+            .prefetch_related(card_renditions("lead_image"))
+            .order_by("-display_date", "-first_published_at", "-pk")
+        )
+
+    def for_links(self):
+        """Published, public items, newest first, for lists of links without pictures."""
+        return self.live().public().defer_streamfields().order_by("-display_date", "-first_published_at", "-pk")
+
+    def of_partner(self, partner):
+        """Items that name a partner."""
+        return self.filter(pk__in=self.model.objects.filter(partner_links__partner=partner).values("pk"))
+
+    def of_programme(self, programme):
+        return self.filter(programmes=programme)
+
+    def newest_of_both(self, count: int):
+        """The newest news items and the newest reports, so many of each, in one query."""
+        is_report = models.Q(kind="report")
+        rank = Window(
+            RowNumber(), partition_by=Case(When(is_report, then=1), default=0), order_by=["-display_date", "-pk"]
+        )
+        return self.for_cards().annotate(rank=rank).filter(rank__lte=count)
+
+    def related_to(self, page):
+        """Other items that share themes or programmes with one, those that share most first."""
+        shared = models.Q(themes__in=page.theme_list) | models.Q(programmes__in=page.live_programmes)
+        ranked = (
+            self.live()
+            .public()
+            .exclude(pk=page.pk)
+            .filter(shared)
+            .annotate(overlap=models.Count("themes", distinct=True) + models.Count("programmes", distinct=True))
+        )
+        ranked = ranked.order_by("-overlap", "-display_date").defer_streamfields().select_related("lead_image")
+        return ranked.prefetch_related(card_renditions("lead_image"))
+
+
+class EventQuerySet(PublicPageQuerySet):
+    def without_report(self):
+        """Past meetings that nobody wrote a report about: published, and without upcoming dates."""
+        now = timezone.now()
+        return (
+            self.live()
+            .filter(occurrences__end__lt=now, occurrences__is_cancelled=False)
+            .exclude(occurrences__end__gte=now)
+            .filter(reports__isnull=True)
+            .annotate(last_end=models.Max("occurrences__end"))
+            .order_by("-last_end")
+        )
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    def for_agenda(self):
+        """Dates of published, public meetings, with everything that a line in the agenda shows."""
+        from news.models import EventPage  # its managers are made from this module
+
+        dates = self.filter(page__in=EventPage.objects.live().public(), start__isnull=False)
+        return dates.select_related("page", "municipality", "place").defer("page__body").order_by("start", "pk")
+
+    def upcoming(self):
+        """Dates that have not ended."""
+        return self.filter(end__gte=timezone.now())
+
+    def past(self):
+        """Dates that have ended, the latest first."""
+        return self.filter(end__lt=timezone.now()).order_by("-start", "pk")
+
+    def of_partner(self, partner):
+        """Dates that a partner hosts, or of meetings in which it has a role."""
+        named = models.Q(host=partner) | models.Q(page__partner_links__partner=partner)
+        return self.filter(pk__in=self.model.objects.filter(named).values("pk"))
+
+    def of_programme(self, programme):
+        return self.filter(page__programmes=programme)

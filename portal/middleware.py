@@ -1,0 +1,72 @@
+"""Middleware: the content security policy per part of the site, and renditions on one machine without a web server."""
+
+import re
+from http import HTTPStatus
+
+from csp.constants import NONE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.utils._os import safe_join
+from django.utils.http import http_date
+from django.views.static import was_modified_since
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The strict policy on public pages without exception; the relaxed one in the admin and in its previews."""
+
+    def get_policy_parts(self, request, response, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path.startswith("/admin/"):
+            parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY | (parts.replace or {})
+        return parts
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class RenditionMiddleware:
+    """Serve renditions of images from local media, so that one machine needs no web server before Gunicorn.
+
+    Only files in `images/` of an allowed type are served: originals and documents never are. Renditions have a hash of
+    their filter in the name and are never overwritten, so they may be kept for ever.
+    """
+
+    PATH = re.compile(r"^images/[\w.-]+\.(?P<type>avif|gif|jpg|jpeg|png|webp)$")
+    TYPES = {"avif": "image/avif", "gif": "image/gif", "jpg": "image/jpeg", "jpeg": "image/jpeg"} | {
+        "png": "image/png",
+        "webp": "image/webp",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in {"GET", "HEAD"} and request.path.startswith(settings.MEDIA_URL):
+            match = self.PATH.match(request.path.removeprefix(settings.MEDIA_URL))
+            if match:
+                response = self.serve(request, match)
+                if response:
+                    return response
+        return self.get_response(request)
+
+    def serve(self, request, match) -> HttpResponse | None:
+        """Return the file, a 304, or nothing when there is no such file."""
+        try:
+            path = safe_join(default_storage.location, match.string)
+            file = open(path, "rb")  # noqa: SIM115 (FileResponse closes it)
+        except OSError:
+            return None
+        modified = int(default_storage.get_modified_time(match.string).timestamp())
+        if was_modified_since(request.headers.get("If-Modified-Since"), modified):
+            response = FileResponse(file, content_type=self.TYPES[match["type"]])
+        else:
+            file.close()
+            response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Last-Modified"] = http_date(modified)
+        response._csp_replace = {"default-src": [NONE], "sandbox": True}
+        return response

@@ -1,0 +1,74 @@
+"""The overview: a page that lists items with filters in the address, page by page, with a feed."""
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from portal.feeds import atom_feed
+from portal.models.base import overview_query
+
+
+class OverviewMixin(RoutablePageMixin):
+    """Lists items; a subclass names the filters and the items.
+
+    Filters are a django-filter FilterSet whose names are query parameters. A value that does not exist is left out, and the
+    page says so. A page number out of range gives the nearest page.
+    """
+
+    filterset_class = None
+    items_per_page = 12
+
+    def get_items(self, request) -> QuerySet:
+        """Return all items that may be listed, in order, with everything that a card shows."""
+        raise NotImplementedError
+
+    def get_feed_items(self, request):
+        """Return the newest items for the feed: pages."""
+        return self.filter(request).qs[:20]
+
+    def filter(self, request):
+        """Return the filter set for a request, bound to its query parameters without characters no filter can hold."""
+        parameters = QueryDict(mutable=True)
+        for name, values in request.GET.lists():
+            parameters.setlist(name, [value.replace("\x00", "") for value in values])
+        return self.filterset_class(parameters, queryset=self.get_items(request), request=request)
+
+    def get_active_filters(self, request, filterset) -> list[dict]:
+        """Return the filters in use: name of the field, label of the value, and the address without this filter."""
+        active = []
+        for name, value in filterset.form.cleaned_data.items():
+            if not value:
+                continue
+            remaining = request.GET.copy()
+            remaining.pop(name, None)
+            remaining.pop("pagina", None)
+            field = filterset.form.fields[name]
+            label = str(value) if isinstance(value, Model) else dict(field.choices)[value]
+            active.append(
+                {"name": field.label, "label": label, "remove_url": f"?{remaining.urlencode()}" if remaining else "."}
+            )
+        return active
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        filterset = self.filter(request)
+        items = filterset.qs
+        paginator = Paginator(items, self.items_per_page)
+        page_obj = paginator.get_page(request.GET.get("pagina"))
+        active = self.get_active_filters(request, filterset)
+        return context | {
+            "filterset": filterset,
+            "page_obj": page_obj,
+            "result_count": paginator.count,
+            "active_filters": active,
+            "is_filtered": bool(active),
+            "invalid_filters": bool(filterset.form.errors),
+            "filter_query": overview_query(request.GET),
+            "feed_url": self.get_url(request) + self.reverse_subpage("feed"),
+        }
+
+    @path("feed/", name="feed")
+    def feed(self, request):
+        """The newest items as an Atom feed."""
+        return atom_feed(request, self, self.get_feed_items(request))

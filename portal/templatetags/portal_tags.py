@@ -1,0 +1,81 @@
+"""Template tags that every page uses."""
+
+import json
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from wagtail.models import Site
+
+from portal import dates
+from portal.querysets import open_to_all
+
+register = template.Library()
+
+# What must not stand in a script element, written as JSON can.
+SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+register.filter("dutch_date", lambda value: dates.format_date(value) if value else "")
+register.filter("dutch_day", lambda value: dates.format_date(value, weekday=True) if value else "")
+register.filter("dutch_time", lambda value: dates.format_time(value) if value else "")
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str) -> dict:
+    """An icon from the sprite, beside text."""
+    return {"name": name}
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context) -> list[dict]:
+    """The pages in the main menu: title, url, whether it is this page, and whether this page is below it."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if not site:
+        return []
+    items = []
+    for page in site.root_page.get_children().live().filter(open_to_all()).in_menu():
+        url = page.get_url(request)
+        items.append(
+            {
+                "title": page.title,
+                "url": url,
+                "is_current": request.path == url,
+                "is_section": bool(url) and request.path != url and request.path.startswith(url),
+            }
+        )
+    return items
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context, page) -> list[dict]:
+    """The published pages above a page, from the front page down: title and url."""
+    if not page or not page.path:
+        return []
+    request = context.get("request")
+    ancestors = getattr(request, "routed_pages", [])[:-1] or page.get_ancestors().filter(depth__gt=1, live=True)
+    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, page) -> str:
+    """What the page is in the words of schema.org, as a JSON-LD data block; nothing for pages without."""
+    data = page.get_structured_data(context["request"]) if hasattr(page, "get_structured_data") else None
+    if not data:
+        return ""
+    image = getattr(page, "lead_image", None)
+    graph = data if isinstance(data, list) else [data]
+    if image and not isinstance(data, list):
+        graph[0]["image"] = context["request"].build_absolute_uri(image.get_rendition("format-jpeg|fill-960x640").url)
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).translate(SCRIPT_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
+
+
+@register.simple_tag(takes_context=True)
+def view_count_attribute(context, page) -> str:
+    """The attribute with the address that counts a reader of a page; nothing in previews."""
+    request = context.get("request")
+    if not getattr(page, "pk", None) or getattr(request, "is_preview", False):
+        return ""
+    return format_html(' data-view-count="{}"', reverse("count_view", args=[page.pk]))

@@ -1,0 +1,150 @@
+"""Work that tests share and that is done once for each version of its sources: static files, a database, the demo site."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST_DIR = ROOT / "var" / "test"
+APPS = [name for name in ("portal", "partners", "news", "elearning", "home") if (ROOT / name).is_dir()]
+LOCK_FILE = ROOT / "requirements" / "runtime.txt"
+KEEP_SECONDS = 3600
+DEMO_PASSWORD = "een wachtwoord voor de tests"
+DATABASE_NAME = "samenportaal.sqlite3"
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Return a short digest of the names and the contents of files."""
+    digest = hashlib.sha256()
+    for path in sorted(set(paths)):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def files(*patterns: str) -> Iterator[Path]:
+    """Yield the files of all apps that match a pattern, without compiled Python."""
+    for app in APPS:
+        for pattern in patterns:
+            for path in (ROOT / app).glob(pattern):
+                if path.is_file() and path.suffix != ".pyc":
+                    yield path
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Hold a lock that all test processes on this machine share."""
+    TEST_DIR.mkdir(parents=True, exist_ok=True)
+    with open(TEST_DIR / f"{name}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def once(name: str, key: str, build: Callable[[Path], None]) -> Path:
+    """Return the folder that `build` filled for this key; call it only when that has not happened yet."""
+    with locked(name):
+        folder = TEST_DIR / f"{name}-{key}"
+        if not folder.exists():
+            for old in TEST_DIR.glob(f"{name}-*"):
+                if time.time() - old.stat().st_mtime > KEEP_SECONDS:  # else another run may be using it
+                    shutil.rmtree(old)
+            unfinished = TEST_DIR / f"unfinished-{name}"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            build(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def environment(data_dir: Path, **extra: str) -> dict[str, str]:
+    """Return the environment of a product process: the settings that people run, on a data folder of its own.
+
+    Each value that `.env` may hold is set, so that nothing of the person's installation is read.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "HOST"}}
+    return kept | {
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": f"sqlite:///{data_dir / DATABASE_NAME}",
+        "EMAIL_URL": f"filemail:///{data_dir / 'mail'}",
+        "PYTHONUNBUFFERED": "1",
+        **extra,
+    }
+
+
+def manage(data_dir: Path, *arguments: str, **extra: str) -> str:
+    """Run a management command of the product on a data folder and return what it printed."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir, **extra),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{result.stdout}\n{result.stderr}")
+    return result.stdout
+
+
+def static_files() -> Path:
+    """Collect the static files as an installation does, and return their folder."""
+    sources = [LOCK_FILE, ROOT / "portal" / "settings.py", ROOT / "portal" / "storage.py", *files("static/**/*")]
+
+    def build(folder: Path) -> None:
+        manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
+
+    collected = once("static", fingerprint(sources), build) / "static"
+    link = Path(settings.STATIC_ROOT)
+    with locked("static"):
+        if not link.is_symlink() or link.readlink() != collected:
+            link.unlink(missing_ok=True)
+            link.symlink_to(collected)
+    return collected
+
+
+def migration_sources() -> list[Path]:
+    return [LOCK_FILE, *files("migrations/*.py")]
+
+
+def migrated_database() -> Path:
+    """Return a SQLite file with every migration applied and nothing else, to copy from."""
+
+    def build(folder: Path) -> None:
+        manage(folder, "migrate", "--verbosity", "0")
+
+    return once("database", fingerprint(migration_sources()), build) / DATABASE_NAME
+
+
+def demo_site() -> Path:
+    """Return a data folder with the demo content, to copy from."""
+    unrelated = {path for folder in ("static", "locale", "templatetags") for path in files(f"{folder}/**/*")}
+    sources = set(files("**/*")) - unrelated | {LOCK_FILE}
+
+    def build(folder: Path) -> None:
+        shutil.copy(migrated_database(), folder / DATABASE_NAME)
+        (folder / "static").symlink_to(static_files())
+        manage(folder, "createcachetable")
+        manage(folder, "create_roles")
+        manage(folder, "create_demo", f"--password={DEMO_PASSWORD}")
+        (folder / "static").unlink()
+
+    # The demo counts its dates from the day it is loaded: made again every week, it always has a past and a future.
+    year, week, _day = date.today().isocalendar()
+    return once("demo", f"{fingerprint(sources)}-{year}-{week}", build)

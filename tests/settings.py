@@ -1,0 +1,35 @@
+"""Settings of the tests: the product's own, on data of their own.
+
+Nothing of the person's installation is read: each value that `.env` may hold is set here first.
+`TEST_DATABASE_URL` runs the tests on another database than SQLite.
+"""
+
+import os
+from pathlib import Path
+
+TEST_DIR = Path(__file__).resolve().parent.parent / "var" / "test"
+TEST_DIR.mkdir(parents=True, exist_ok=True)
+
+os.environ |= {
+    "SECRET_KEY": "a key for the tests alone, which protects nothing at all",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "BASE_URL": "http://localhost",
+    "BEHIND_PROXY": "false",
+    "DATA_DIR": str(TEST_DIR),
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'unused.sqlite3'}",
+    "DEBUG": "false",
+    "DEFAULT_FROM_EMAIL": "portaal@example.org",
+    "EMAIL_URL": "memorymail://",
+    "LOG_LEVEL": "WARNING",
+}
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = TEST_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+assert STORAGES["staticfiles"]["BACKEND"] == "portal.storage.StaticStorage", "the tests serve hashed static files too"
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because more than one connection must be able to open it; tests/conftest.py chooses where.
+    DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
