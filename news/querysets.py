@@ -1,8 +1,8 @@
 """Lists of news and meetings, named for the screen that shows them."""
 
 from django.db import models
-from django.db.models import Case, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, OuterRef, Subquery, When, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from partners.querysets import card_renditions
@@ -56,16 +56,21 @@ class NewsQuerySet(PublicPageQuerySet):
 
 class EventQuerySet(PublicPageQuerySet):
     def without_report(self):
-        """Past meetings that nobody wrote a report about: published, and without upcoming dates."""
-        now = timezone.now()
-        return (
+        """Published meetings whose last date that took place has no report yet; nobody reports on walk-in hours."""
+        from news.models import EventReportPage, Occurrence  # their managers are made from this module
+
+        held = Occurrence.objects.filter(page=OuterRef("pk"), end__lt=timezone.now(), is_cancelled=False)
+        reports = EventReportPage.objects.filter(event=OuterRef("pk"))
+        events = (
             self.live()
-            .filter(occurrences__end__lt=now, occurrences__is_cancelled=False)
-            .exclude(occurrences__end__gte=now)
-            .filter(reports__isnull=True)
-            .annotate(last_end=models.Max("occurrences__end"))
-            .order_by("-last_end")
+            .exclude(kind="consultation")
+            .annotate(
+                last_start=Subquery(held.order_by("-start").values("start")[:1]),
+                last_report=Subquery(reports.order_by("-event_date").values("event_date")[:1]),
+            )
         )
+        unreported = models.Q(last_report__isnull=True) | models.Q(last_report__lt=TruncDate("last_start"))
+        return events.filter(unreported, last_start__isnull=False).order_by("-last_start")
 
 
 class OccurrenceQuerySet(models.QuerySet):

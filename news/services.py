@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from news.models import Attendee, EventPage, EventReportPage, NewsIndexPage, NewsPartner, Occurrence
+from portal.dates import local
 
 
 def add_series(
@@ -38,13 +39,14 @@ def make_report(event: EventPage, user=None) -> EventReportPage:
     draft = EventReportPage.objects.filter(event=event, live=False).order_by("-pk").first()
     if draft:
         return draft
-    last = event.occurrences.filter(is_cancelled=False, start__isnull=False).order_by("start").last()
+    held = [occurrence for occurrence in event.dates if not occurrence.is_cancelled and occurrence.is_past]
+    last = held[-1] if held else None
     report = EventReportPage(
         title=event.title,
         introduction=event.introduction,
         lead_image=event.lead_image,
         event=event,
-        event_date=last.start.date() if last else None,
+        event_date=local(last.start).date() if last else None,
         live=False,
         owner=user,
     )

@@ -139,7 +139,8 @@ CACHES = {
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = [("nl", _("Dutch"))]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+# The second folder completes Wagtail's own Dutch.
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale", BASE_DIR / "portal" / "locale_wagtail"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = USE_TZ = True
 

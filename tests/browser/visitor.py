@@ -59,17 +59,6 @@ SMALL_BUTTONS = """() => [...document.querySelectorAll("button, input[type=submi
     return `${Math.round(box.width)}x${Math.round(box.height)}: ${element.outerHTML.slice(0, 120)}`;
 })"""
 
-# Let the next Tab start at the beginning, whatever was clicked before: where a focused element is taken away, it goes on.
-TO_THE_TOP = """() => {
-    const start = document.createElement("span");
-    start.tabIndex = -1;
-    document.body.prepend(start);
-    start.focus();
-    start.remove();
-    window.scrollTo(0, 0);
-    window.samenportaalFocus = undefined;
-}"""
-
 # The element that has the focus, how it shows that, and whether it comes after the one before in the document.
 FOCUS = """() => {
     const element = document.activeElement;
@@ -119,11 +108,12 @@ class Visitor:
         assert response.status == status, f"{path} answers {response.status}, not {status}"
         return response
 
-    def at_the_gate(self, cookies: frozenset[str] = frozenset()) -> list[str]:
+    def at_the_gate(self, cookies: frozenset[str] = frozenset(), from_top: bool = True) -> list[str]:
         """Return every fault of the page as it stands, as sentences: none on a page that may pass.
 
         No rule of axe is switched off and no element is left out. `cookies` names the ones that this page may set: a form
-        may, a page to read may not.
+        may, a page to read may not. `from_top` is false when the visitor has used something on the page: the Tab key then goes
+        on from there.
         """
         page = self.page
         faults = [f"axe: {text}" for text in self._axe()]
@@ -134,11 +124,11 @@ class Visitor:
             faults.append("the page has no title")
         faults += [f"too wide: {text}" for text in page.evaluate(OVERFLOW)]
         faults += [f"button under 44 pixels: {text}" for text in page.evaluate(SMALL_BUTTONS)]
-        faults += [f"third party: {url}" for url in self.requests if self._is_foreign(url)]
+        faults += [f"third party: {url}" for url in self.requests if self.is_foreign(url)]
         found = {cookie["name"] for cookie in page.context.cookies()}
         faults += [f"cookie: {name}" for name in sorted(found - cookies)]
         faults += [f"browser complains: {text}" for text in self.complaints]
-        faults += self._keyboard()
+        faults += self.keyboard_faults(from_top)
         faults += self._text_spacing()
         if page.viewport_size["width"] >= 1280:
             page.evaluate(LARGE_TEXT)
@@ -149,12 +139,12 @@ class Visitor:
         self.page.evaluate(AXE.read_text())
         return self.page.evaluate(RUN_AXE, AXE_TAGS)
 
-    def _is_foreign(self, url: str) -> bool:
+    def is_foreign(self, url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(self.base_url).netloc
 
-    def _keyboard(self) -> list[str]:
-        """Walk over the page with the Tab key, from the top until it is left at the end."""
+    def keyboard_faults(self, from_top: bool = True) -> list[str]:
+        """Walk over the page with the Tab key until it is left at the end, and return what is wrong on the way."""
         page = self.page
         page.evaluate(
             "() => { document.activeElement?.blur(); window.getSelection().removeAllRanges(); window.scrollTo(0, 0); }"
@@ -165,7 +155,7 @@ class Visitor:
             stop = page.evaluate(FOCUS)
             if stop is None:
                 break
-            if number == 0:
+            if number == 0 and from_top:
                 target = stop["href"] or ""
                 if not (target.startswith("#") and page.locator(target).count() == 1):
                     faults.append(f"the first tab stop is no skip link: {stop['html']}")
@@ -187,7 +177,7 @@ class Visitor:
         return faults + [f"too wide with text spacing: {text}" for text in self.page.evaluate(OVERFLOW)]
 
 
-def accessibility_gate(visitor: Visitor, cookies: frozenset[str] = frozenset()) -> None:
+def accessibility_gate(visitor: Visitor, cookies: frozenset[str] = frozenset(), from_top: bool = True) -> None:
     """Fail with the whole list of faults of the page that a visitor looks at."""
-    faults = visitor.at_the_gate(cookies)
+    faults = visitor.at_the_gate(cookies, from_top)
     assert not faults, f"{visitor.page.url} at {visitor.page.viewport_size['width']} pixels:\n  " + "\n  ".join(faults)
