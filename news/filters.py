@@ -13,10 +13,10 @@ def live_programmes(request):
     return ProgrammePage.objects.live().public().defer_streamfields().order_by("title")
 
 
-def news_years() -> list[tuple[int, int]]:
+def news_years() -> list[tuple[str, str]]:
     """Return the years of the published news, newest first, as choices."""
     dates = NewsPage.objects.live().filter(display_date__isnull=False).dates("display_date", "year", order="DESC")
-    return [(day.year, day.year) for day in dates]
+    return [(str(day.year), str(day.year)) for day in dates]
 
 
 class ProgrammeFilter(django_filters.FilterSet):

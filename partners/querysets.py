@@ -13,6 +13,11 @@ def card_renditions(image_field: str) -> Prefetch:
     )
 
 
+def with_logos(links):
+    """Return links to partners together with what a card of a partner shows."""
+    return links.select_related("partner__logo").prefetch_related(card_renditions("partner__logo"))
+
+
 class PartnerQuerySet(PublicPageQuerySet):
     def for_cards(self):
         """Published, public partners by name, with everything that a card shows."""

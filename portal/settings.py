@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RenditionMiddleware",
+    "portal.middleware.PublicGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,7 +109,8 @@ TEMPLATES = [
 
 # Database: SQLite tuned for many processes (WAL, write lock taken at the start of a transaction), or PostgreSQL by DATABASE_URL.
 # ATOMIC_REQUESTS stays off: with IMMEDIATE even a transaction that only reads takes the write lock.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,
@@ -157,6 +159,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Security. Public pages load from this site alone; the admin needs inline scripts and styles (Wagtail's date pickers, inline
 # panels and choosers), and is framed by itself for previews. Video players are framed only after a click.
+VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -165,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": VIDEO_HOSTS,
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -177,12 +180,12 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+    "frame-src": [SELF, *VIDEO_HOSTS],
     "frame-ancestors": [SELF],
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY = {"autoplay": VIDEO_HOSTS} | {
     name: []
-    for name in ("accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
+    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
     + ("microphone", "midi", "payment", "usb", "browsing-topics")
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

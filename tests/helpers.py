@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -29,16 +30,25 @@ def site(db):
 
 
 @pytest.fixture
-def editor(db):
-    """Somebody who may do everything in the admin."""
-    return get_user_model().objects.create_superuser("beheer@voorbeeld.example", "geheim")
+def editor_client(db, client):
+    """A browser in which somebody who may do everything is signed in."""
+    return sign_in(client)
+
+
+@pytest.fixture(scope="module")
+def lasting_db(django_db_setup, django_db_blocker):
+    """One transaction for all tests of a module, undone after the last; the module imports `savepoint` as `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def editor_client(client, editor):
-    """A browser in which the editor is signed in."""
-    client.force_login(editor)
-    return client
+def savepoint(lasting_db):
+    """The database of a test in a module whose content is made once: what the test does is undone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -52,6 +62,12 @@ def media(settings, tmp_path):
 def image(db, media, tmp_path):
     """A small picture with a description and a credit."""
     return make_image(tmp_path)
+
+
+def sign_in(client):
+    """Return the browser, with somebody who may do everything signed in."""
+    client.force_login(get_user_model().objects.create_superuser("beheer@voorbeeld.example", "geheim"))
+    return client
 
 
 def make_image(folder, title: str = "Lange tafel"):

@@ -11,8 +11,8 @@ ACCOUNTS = [
 ]
 
 
-def build_accounts(password: str) -> list:
-    """Return the accounts of the demo, all with one password; the administrator may do everything."""
+def build_accounts(password: str) -> list[tuple]:
+    """Return the accounts of the demo with their roles, all with one password; the administrator may do everything."""
     users = []
     for email, first_name, last_name, group in ACCOUNTS:
         user, _created = get_user_model().objects.get_or_create(
@@ -24,5 +24,5 @@ def build_accounts(password: str) -> list:
             user.save()
         if group:
             user.groups.add(Group.objects.get(name=group))
-        users.append(user)
+        users.append((user, last_name))
     return users

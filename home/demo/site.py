@@ -1,5 +1,8 @@
 """The frame of a site: the front page and the overviews."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
 from home.models import HomePage
@@ -21,16 +24,17 @@ def build_site(name: str = "Samenportaal", introductions: dict[str, str] | None 
     """Return the default site with a front page and all overviews; what is there already stays as it is."""
     Locale.objects.get_or_create(language_code="nl")
     root = Page.get_first_root_node()
-    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    address = urlsplit(settings.BASE_URL)
+    site.hostname, site.port = address.hostname, address.port or (443 if settings.IS_SECURE else 80)
     home = HomePage.objects.first() or build_page(
         HomePage, root, name, "home-samenportaal", introduction="Samenwerken voor kinderen en ouders in de hele regio."
     )
-    if not site.pk or site.root_page_id != home.pk:
-        welcome = site.root_page if site.pk else None
-        site.root_page, site.site_name = home, name
-        site.save()
-        if welcome and welcome.specific_class is Page:
-            welcome.delete()
+    welcome = site.root_page if site.pk else None
+    site.root_page, site.site_name = home, site.site_name or name
+    site.save()
+    if welcome and welcome.specific_class is Page:
+        welcome.delete()
     for kind, model, slug, title in INDEXES:
         introduction = (introductions or {}).get(kind, f"Alles over {title.lower()}.")
         build_page(model, home, title, slug, introduction=introduction, show_in_menus=True)

@@ -16,6 +16,7 @@ from news.models.occurrence import EventPartner, Occurrence
 from news.panels import SeriesPanel
 from news.querysets import EventQuerySet
 from news.recurrence import describe
+from partners.querysets import with_logos
 from portal.blocks import ArticleStream
 from portal.models import (
     AudiencesMixin,
@@ -49,6 +50,7 @@ class EventIndexPage(OverviewMixin, BasePage):
 
     template = "news/event_index_page.html"
     items_per_page = 20
+    default_filters = {"wanneer": "komend"}
 
     class Meta:
         verbose_name = _("agenda")
@@ -187,9 +189,7 @@ class EventPage(
     @cached_property
     def live_partner_links(self) -> list:
         """The links to published partners, in order."""
-        return [
-            link for link in self.partner_links.select_related("partner__logo") if link.partner and link.partner.live
-        ]
+        return [link for link in with_logos(self.partner_links) if link.partner and link.partner.live]
 
     def get_partners(self, role: str) -> list:
         """Return the published partners that have a role in this event, in order."""

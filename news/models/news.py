@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from news.forms import NewsPageForm
 from news.querysets import NewsQuerySet
+from partners.querysets import with_logos
 from portal.blocks import ArticleStream
 from portal.models import (
     AudiencesMixin,
@@ -141,7 +142,7 @@ class NewsPage(
     @cached_property
     def partners(self) -> list:
         """The partners that the item names and that are published, in order."""
-        links = self.partner_links.select_related("partner__logo")
+        links = with_logos(self.partner_links)
         return [link.partner for link in links if link.partner.live]
 
     def get_related_items(self, count: int = 3) -> list:

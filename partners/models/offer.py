@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
 from partners.forms import OfferPageForm
-from partners.querysets import OfferQuerySet
+from partners.querysets import OfferQuerySet, with_logos
 from portal.blocks import BodyStream
 from portal.models import (
     AudiencesMixin,
@@ -126,7 +126,7 @@ class OfferPage(LeadImageMixin, ThemesMixin, AudiencesMixin, BasePage):
         """Who runs this offer where: the deliveries of published partners, in order."""
         deliveries = self.deliveries.all()
         if "deliveries" not in getattr(self, "_prefetched_objects_cache", {}):
-            deliveries = deliveries.select_related("partner__logo").prefetch_related("municipalities")
+            deliveries = with_logos(deliveries).prefetch_related("municipalities")
         return [delivery for delivery in deliveries if delivery.partner and delivery.partner.live]
 
     def get_deliveries(self, municipality: Municipality | None = None) -> list:

@@ -54,8 +54,8 @@ class BasePage(Page):
         return capfirst(self._meta.verbose_name)
 
     def get_reading_text(self) -> str:
-        """Return what a reader reads on the page, as plain text."""
-        parts = [self.title, self.introduction]
+        """Return what a reader reads below the title of the page, as plain text."""
+        parts = [self.introduction]
         body = getattr(self, "body", None)
         if body:
             parts += body.stream_block.get_searchable_content(body)
@@ -63,7 +63,7 @@ class BasePage(Page):
 
     def get_search_text(self) -> str:
         """Return all text by which the page is found; a page type adds names and places that stand beside its body."""
-        return self.get_reading_text()
+        return f"{self.title}\n{self.get_reading_text()}"
 
     @property
     def lemmas(self) -> str:
@@ -90,6 +90,7 @@ class BasePage(Page):
         return f"{url}?{query}" if query else url
 
     def route(self, request, path_components):
+        """Remember the pages on the way, for the breadcrumbs."""
         request.routed_pages = [*getattr(request, "routed_pages", []), self]
         return super().route(request, path_components)
 

@@ -18,6 +18,8 @@ class OverviewMixin(RoutablePageMixin):
 
     filterset_class = None
     items_per_page = 12
+    # Values that count when the visitor chooses nothing.
+    default_filters: dict[str, str] = {}
 
     def get_items(self, request) -> QuerySet:
         """Return all items that may be listed, in order, with everything that a card shows."""
@@ -38,7 +40,7 @@ class OverviewMixin(RoutablePageMixin):
         """Return the filters in use: name of the field, label of the value, and the address without this filter."""
         active = []
         for name, value in filterset.form.cleaned_data.items():
-            if not value:
+            if not value or value == self.default_filters.get(name):
                 continue
             remaining = request.GET.copy()
             remaining.pop(name, None)

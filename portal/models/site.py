@@ -6,7 +6,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 
 
 @register_setting(icon="site")
@@ -53,11 +53,6 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site information")
-
-    @property
-    def live_footer_pages(self) -> list[Page]:
-        """The published pages that the footer links to, in order."""
-        return [link.page for link in self.footer_links.select_related("page").filter(page__live=True)]
 
 
 class FooterLink(Orderable):

@@ -3,12 +3,14 @@
 import json
 
 from django import template
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from portal import dates
+from portal.models import FooterLink
 from portal.querysets import open_to_all
 
 register = template.Library()
@@ -27,15 +29,34 @@ def icon(name: str) -> dict:
     return {"name": name}
 
 
+def navigation(request) -> dict[str, list]:
+    """Return the published pages in the main menu and at the foot of pages, in order, asked for once in a request."""
+    if not hasattr(request, "_navigation"):
+        root = Site.find_for_request(request).root_page
+        footer_order = FooterLink.objects.filter(settings__site__root_page=root, page=OuterRef("pk")).values(
+            "sort_order"
+        )
+        pages = (
+            Page.objects.live().filter(open_to_all()).annotate(footer_order=Subquery(footer_order[:1])).order_by("path")
+        )
+        in_menu = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
+        pages = list(pages.filter(in_menu | Q(footer_order__isnull=False)))
+        footer = [page for page in pages if page.footer_order is not None]
+        request._navigation = {
+            "menu": [page for page in pages if page.show_in_menus and page.depth == root.depth + 1],
+            "footer": sorted(footer, key=lambda page: page.footer_order),
+        }
+    return request._navigation
+
+
 @register.simple_tag(takes_context=True)
 def main_menu(context) -> list[dict]:
     """The pages in the main menu: title, url, whether it is this page, and whether this page is below it."""
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    if not site:
+    if not request or not Site.find_for_request(request):
         return []
     items = []
-    for page in site.root_page.get_children().live().filter(open_to_all()).in_menu():
+    for page in navigation(request)["menu"]:
         url = page.get_url(request)
         items.append(
             {
@@ -49,12 +70,22 @@ def main_menu(context) -> list[dict]:
 
 
 @register.simple_tag(takes_context=True)
+def footer_pages(context) -> list[Page]:
+    """The pages that the foot of every page links to."""
+    request = context.get("request")
+    return navigation(request)["footer"] if request and Site.find_for_request(request) else []
+
+
+@register.simple_tag(takes_context=True)
 def breadcrumbs(context, page) -> list[dict]:
     """The published pages above a page, from the front page down: title and url."""
     if not page or not page.path:
         return []
     request = context.get("request")
-    ancestors = getattr(request, "routed_pages", [])[:-1] or page.get_ancestors().filter(depth__gt=1, live=True)
+    routed = getattr(request, "routed_pages", None)
+    if routed is None:  # a preview, which was not reached by an address
+        routed = page.get_ancestors().filter(depth__gt=1, live=True)
+    ancestors = [ancestor for ancestor in routed if ancestor.pk != page.pk]
     return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
 
 

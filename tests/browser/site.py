@@ -27,7 +27,7 @@ for model in get_page_models():
     pages[model._meta.label] = [page.url for page in found]
     for page in found:
         for block in getattr(getattr(page, "body", None), "raw_data", []):
-            blocks.setdefault(block["type"], page.url)
+            blocks.setdefault(block["type"], []).append(page.url)
 print("INVENTORY" + json.dumps({
     "pages": pages,
     "blocks": blocks,
@@ -101,7 +101,7 @@ class Site:
 
     @property
     def inventory(self) -> dict:
-        """What there is to visit: `pages` by type (the fullest first), `blocks`, `themes`, `audiences`, `municipalities`."""
+        """What there is to visit: addresses by page type (the fullest page first) and by block, and slugs."""
         if self._inventory is None:
             output = self.manage("shell", "--no-imports", "--command", INVENTORY)
             self._inventory = json.loads(output.rpartition("INVENTORY")[2])

@@ -18,11 +18,14 @@ def test_page_passes_the_gate(new_visitor, site, place, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_block_passes_the_gate(new_visitor, site, width):
+    """The fullest page of each type has passed; here are the pages with a block that none of those has."""
     seen = {place.path(site) for place in TYPES}
-    for path in sorted(set(site.inventory["blocks"].values()) - seen):
-        visitor = new_visitor(width=width)
-        visitor.open(path)
-        accessibility_gate(visitor)
+    for _block, paths in sorted(site.inventory["blocks"].items()):
+        if seen.isdisjoint(paths):
+            visitor = new_visitor(width=width)
+            visitor.open(paths[0])
+            accessibility_gate(visitor)
+            seen.add(paths[0])
 
 
 @pytest.mark.parametrize("path", ["/", "/nieuws/"])

@@ -1,9 +1,11 @@
 import secrets
 
 from django.core.management.base import BaseCommand
+from django.db.models import F
 
 from home.demo import build_accounts, load_content
 from home.roles import create_roles
+from portal.models import CARD_RENDITIONS, PortalImage
 
 
 class Command(BaseCommand):
@@ -20,5 +22,7 @@ class Command(BaseCommand):
         create_roles()
         load_content()
         password = password or secrets.token_urlsafe(9)
-        for user in build_accounts(password):
-            self.stdout.write(f"{user.email}  {password}")
+        for user, role in build_accounts(password):
+            self.stdout.write(f"{role:12} {user.email:32} {password}")
+        for image in PortalImage.objects.filter(width__gt=F("height")):
+            image.get_renditions(*CARD_RENDITIONS)  # or the first visitor waits for them

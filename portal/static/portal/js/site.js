@@ -34,6 +34,13 @@ if (navigator.share) {
   document.querySelectorAll("[data-share-native]").forEach((button) => (button.hidden = false));
 }
 
+// Questions that were left open need not stand in the address.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") {
+    [...formData].filter(([, value]) => value === "").forEach(([name]) => formData.delete(name));
+  }
+});
+
 // Whoever sent a form with errors should not have to look for them.
 document.querySelector("[data-error-summary]")?.focus();
 

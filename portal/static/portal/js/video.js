@@ -12,7 +12,6 @@ export default function play(link) {
   player.src = address;
   player.title = area.dataset.title;
   player.allow = "autoplay; fullscreen; picture-in-picture";
-  player.allowFullscreen = true;
   player.referrerPolicy = "strict-origin-when-cross-origin";
   link.parentElement.replaceChildren(player);
   player.focus();
