@@ -131,7 +131,7 @@ def form_data(client, url: str, **changes) -> dict:
     sent = querydict_from_html(response.content.decode(), form_id="page-edit-form")
     data = {name: values if len(values) > 1 else values[0] for name, values in sent.lists() if "__prefix__" not in name}
     data |= body_data() if b'id="body"' in response.content or b'data-contentpath="body"' in response.content else {}
-    return data | nested_form_data({name: value for name, value in changes.items()})
+    return data | nested_form_data(changes)
 
 
 def add_url(model: type[Page], parent: Page) -> str:

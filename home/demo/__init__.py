@@ -2,6 +2,7 @@
 
 from home.demo.accounts import build_accounts
 from home.demo.content import load_content
+from home.demo.editorial import build_editorial_work
 from home.demo.site import build_site
 
-__all__ = ["build_accounts", "build_site", "load_content"]
+__all__ = ["build_accounts", "build_editorial_work", "build_site", "load_content"]

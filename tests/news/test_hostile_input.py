@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from home.demo import build_site
-from tests.helpers import audience, municipality, one_of_each, theme
-from tests.helpers import savepoint as db  # noqa: F401
+from tests.helpers import audience, municipality, one_of_each, savepoint, theme
+
+db = savepoint
 
 LISTS = ["/nieuws/", "/agenda/", "/programmas/", "/partners/", "/aanbod/", "/zoeken/"]
 OTHERS = ["/", "/nieuws/feed/", "/agenda/feed/", "/programmas/feed/", "/partners/feed/", "/aanbod/feed/"]

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from home.demo import load_content
-from tests.helpers import savepoint as db  # noqa: F401
+from tests.helpers import savepoint
+
+db = savepoint
 
 MOST_QUERIES = 30
 

@@ -34,9 +34,10 @@ from partners.models import (
     ProgrammePage,
 )
 from portal.models import DailyViews, Municipality
-from tests.helpers import audience, delivery, in_days, make_image, theme
+from tests.helpers import audience, delivery, in_days, make_image, savepoint, theme
 from tests.helpers import municipality as build_town
-from tests.helpers import savepoint as db  # noqa: F401
+
+db = savepoint
 
 FEW, MANY = 3, 30
 

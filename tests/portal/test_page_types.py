@@ -17,8 +17,9 @@ from partners.models import (
     ProgrammePage,
 )
 from portal.checks import own_page_models
-from tests.helpers import edit_url, form_data, one_of_each, publish, save_draft, text_of
-from tests.helpers import savepoint as db  # noqa: F401
+from tests.helpers import edit_url, form_data, one_of_each, publish, save_draft, savepoint, text_of
+
+db = savepoint
 
 INDEXES = {NewsIndexPage, EventIndexPage, ProgrammeIndexPage, PartnerIndexPage, OfferIndexPage}
 PARENTS_AND_CHILDREN = {

@@ -3,7 +3,7 @@ import secrets
 from django.core.management.base import BaseCommand
 from django.db.models import F
 
-from home.demo import build_accounts, load_content
+from home.demo import build_accounts, build_editorial_work, load_content
 from home.roles import create_roles
 from portal.models import CARD_RENDITIONS, PortalImage
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
         create_roles()
         load_content()
         password = password or secrets.token_urlsafe(9)
-        for user, role in build_accounts(password):
+        accounts = build_accounts(password)
+        build_editorial_work(accounts[0][0], accounts[1][0])
+        for user, role in accounts:
             self.stdout.write(f"{role:12} {user.email:32} {password}")
         for image in PortalImage.objects.filter(width__gt=F("height")):
             image.get_renditions(*CARD_RENDITIONS)  # or the first visitor waits for them
