@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from home.models import FormPage, StandardPage
-from home.search import Mode, Search, excerpt, plan, public_pages
+from home.search import MOST_WEIGHED, Mode, Search, excerpt, plan, public_pages
 from news.models import EventPage, EventReportPage, NewsPage, Occurrence
 from partners.models import CoalitionPage, OfferPage, PartnerPage, ProgrammePage
 from portal.models import PageText, Theme
@@ -49,11 +50,9 @@ class Result:
         return getattr(self.page, "display_date", None)
 
 
-def of_types(pages, types):
-    """Return the pages of any of some types, subtypes not included."""
-    from django.contrib.contenttypes.models import ContentType
-
-    return pages.filter(content_type__in=list(ContentType.objects.get_for_models(*types).values()))
+def type_ids(types) -> list[int]:
+    """Return the ids of the content types of page types, subtypes not included."""
+    return [content_type.pk for content_type in ContentType.objects.get_for_models(*types).values()]
 
 
 @require_safe
@@ -74,7 +73,10 @@ def search(request):
         "mode": None,
     }
     if found:
-        counts = {name: found.run(of_types(pages, types)).count() for name, (_label, types) in RESULT_TYPES.items()}
+        numbers = found.run(pages).facet("content_type_id")
+        counts = {
+            name: sum(numbers.get(pk, 0) for pk in type_ids(types)) for name, (_label, types) in RESULT_TYPES.items()
+        }
         context["types"] = [type_option(request, "", _("Everything"), sum(counts.values()), not chosen)] + [
             type_option(request, name, RESULT_TYPES[name][0], count, chosen == name)
             for name, count in counts.items()
@@ -83,7 +85,9 @@ def search(request):
         wanted = (
             RESULT_TYPES[chosen][1] if chosen else [model for _label, types in RESULT_TYPES.values() for model in types]
         )
-        paginator = Paginator(found.run(of_types(pages, wanted)), RESULTS_PER_PAGE)
+        total = counts[chosen] if chosen else sum(counts.values())
+        matching = found.run(pages.filter(content_type__in=type_ids(wanted)), by_relevance=total <= MOST_WEIGHED)
+        paginator = Paginator(matching, RESULTS_PER_PAGE)
         page_obj = paginator.get_page(request.GET.get("pagina"))
         page_obj.object_list = make_results(request, page_obj.object_list, found)
         context |= {

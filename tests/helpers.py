@@ -103,6 +103,11 @@ def delivery(partner, *municipalities, **fields) -> OfferDelivery:
     return made
 
 
+def unpublish(page: Page) -> None:
+    """Take a page back from the public; the object that a builder returned does not know that it is published."""
+    Page.objects.get(pk=page.pk).unpublish()
+
+
 def restrict(page: Page) -> None:
     """Let only people who sign in see a page and everything below it."""
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)

@@ -15,7 +15,7 @@ DAY = in_days(10)
 def add_event(client, *dates: dict, **changes):
     url = add_url(EventPage, EventIndexPage.objects.get())
     fields = {"title": "Open middag", "slug": "open-middag", "introduction": "Kom ook."}
-    return url, form_data(client, url, **fields, occurrences=inline_formset(list(dates)), **changes)
+    return url, form_data(client, url, **fields | {"occurrences": inline_formset(list(dates))} | changes)
 
 
 def occurrence(start: str = "15:00", end: str = "17:00", **fields) -> dict:

@@ -87,7 +87,7 @@ parameters = st.dictionaries(
     st.one_of(st.sampled_from(PARAMETERS), st.text(max_size=8)), st.lists(values, max_size=3), max_size=5
 )
 hostile = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -128,11 +128,10 @@ def test_no_bytes_make_the_site_fail(content, db, path, raw, name):
         assert ask(path, query) < 400
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("name", ["thema", "pagina", "q", "gemeente", "jaar", "wanneer"])
-def test_hard_values_do_not_make_the_site_fail(content, db, path, name):
-    for value in HARD_VALUES:
-        assert ask(path, urlencode({name: value}, errors="surrogatepass")) == 200, value
+@pytest.mark.parametrize("value", HARD_VALUES, ids=range(len(HARD_VALUES)))
+def test_hard_values_do_not_make_the_site_fail(content, db, value):
+    query = urlencode(dict.fromkeys(PARAMETERS, value), errors="surrogatepass")
+    assert {path: ask(path, query) for path in PATHS} == dict.fromkeys(PATHS, 200)
 
 
 @hostile

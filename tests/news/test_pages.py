@@ -10,7 +10,7 @@ from news.demo import build_event, build_news, build_report, moment
 from news.models import EventPartner, NewsPartner, Occurrence, RegistrationOption, RelatedNews
 from partners.demo import build_partner, build_programme
 from portal.models import DailyViews
-from tests.helpers import in_days, municipality, restrict, text_of, theme
+from tests.helpers import in_days, municipality, restrict, text_of, theme, unpublish
 
 
 def read_often(page, views: int, days_ago: int = 0) -> None:
@@ -34,7 +34,7 @@ def test_most_read_holds_five_news_items_and_nothing_hidden(site, client):
     for number, page in enumerate(pages):
         read_often(page, 10 + number)
     read_often(build_event("Middag", "middag", days=(in_days(3),)), 999)
-    pages[7].unpublish()
+    unpublish(pages[7])
     restrict(pages[6])
     shown = client.get(pages[0].url).context["most_read"]
     assert [page.title for page in shown] == [f"Bericht {number}" for number in (5, 4, 3, 2, 1)]
@@ -77,7 +77,7 @@ def test_pinned_items_come_first_in_their_order(related, client):
 def test_pinned_item_that_is_hidden_makes_room(related, client):
     pinned = build_news("Verborgen", "verborgen", display_date=in_days(-3))
     page = build_news("Dit bericht", "dit", related_links=[RelatedNews(related=pinned)], **related)
-    pinned.unpublish()
+    unpublish(pinned)
     assert titles_of(client.get(page.url).context["related_items"])[0] == "Twee gedeeld"
     assert "Verborgen" not in text_of(client.get(page.url).content)
 
@@ -90,7 +90,7 @@ def test_item_about_nothing_has_no_related_items(related, client):
 def test_partner_that_stopped_is_not_named(site, client):
     partners = [build_partner(name, name.lower()) for name in ("Blijver", "Stopper")]
     page = build_news("Nieuws", "nieuws", partner_links=[NewsPartner(partner=partner) for partner in partners])
-    partners[1].unpublish()
+    unpublish(partners[1])
     text = text_of(client.get(page.url).content)
     assert "Blijver" in text
     assert "Stopper" not in text
@@ -138,7 +138,7 @@ def test_meeting_that_is_over_says_so_and_leads_to_its_report(site, client):
     assert response.context["report"] == report
     assert f'href="{report.url}"' in response.content.decode()
     assert "mailto:meld@voorbeeld.example" not in response.content.decode()
-    report.unpublish()
+    unpublish(report)
     assert client.get(event.url).context["report"] is None
 
 

@@ -1,7 +1,6 @@
 """Every page of the demo answers, within thirty queries."""
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +27,6 @@ def addresses(lasting_db, tmp_path_factory):
 
 
 def test_every_page_of_the_demo_stays_within_its_queries(addresses, db, client):
-    caches["renditions"].clear()
     too_many, answers = {}, set()
     for url in addresses:
         with CaptureQueriesContext(connection) as captured:

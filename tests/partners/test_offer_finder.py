@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from partners.demo import build_offer, build_partner
 from portal.demo import build_place
-from tests.helpers import audience, delivery, in_days, municipality, text_of, theme, titles
+from tests.helpers import audience, delivery, in_days, municipality, text_of, theme, titles, unpublish
 
 DID_YOU_MEAN = "We do not know “%(text)s”. Did you mean %(name)s?"
 NOT_HERE = "“%(text)s” is not a municipality or village in this region. Choose one from the list."
@@ -115,7 +115,7 @@ def test_draft_and_offer_of_nobody_are_not_found(offers, towns, client):
 def test_unpublished_partner_is_not_named(towns, client):
     partner = build_partner("Gestopt", "gestopt")
     offer = build_offer("Thuisstart", "thuisstart", deliveries=[delivery(partner, towns["Vlierdam"])])
-    partner.unpublish()
+    unpublish(partner)
     assert "Gestopt" not in text_of(find(client).content)
     assert "Gestopt" not in text_of(client.get(offer.url).content)
 

@@ -15,7 +15,7 @@ from partners.models import (
     ProgrammeFocusPoint,
     ProgrammePage,
 )
-from tests.helpers import delivery, in_days, municipality, restrict, text_of
+from tests.helpers import delivery, in_days, municipality, restrict, text_of, unpublish
 
 
 def build_content(name: str, number: int) -> dict:
@@ -90,7 +90,7 @@ def test_coalition_shows_its_own_content(content, client):
     [(NewsPage, "Nieuws"), (EventReportPage, "Verslag"), (EventPage, "Bijeenkomst")]
     + [(OfferPage, "Aanbod"), (CoalitionPage, "Coalitie"), (ProgrammePage, "Programma")],
 )
-@pytest.mark.parametrize("hide", [lambda page: page.unpublish(), restrict], ids=["unpublished", "restricted"])
+@pytest.mark.parametrize("hide", [unpublish, restrict])
 def test_hidden_content_is_shown_nowhere(content, client, where, model, kind, hide):
     page = content["Vlier"][where]
     if model is type(page) or (where == "coalition" and model is ProgrammePage):
@@ -140,7 +140,7 @@ def test_coalition_leaves_out_a_member_that_stopped(site, client):
     members = [CoalitionMember(partner=build_partner(name, name.lower())) for name in ("Blijver", "Stopper")]
     programme = build_programme("Gezinnen", "gezinnen")
     page = build_coalition(programme, "Coalitie", "coalitie", municipality=municipality(), members=members)
-    members[1].partner.unpublish()
+    unpublish(members[1].partner)
     text = text_of(client.get(page.url).content)
     assert "Blijver" in text
     assert "Stopper" not in text

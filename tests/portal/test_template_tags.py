@@ -15,7 +15,7 @@ from news.models import NewsIndexPage
 from partners.demo import build_coalition, build_programme
 from portal.demo import build_page
 from portal.templatetags.portal_tags import breadcrumbs, main_menu, structured_data
-from tests.helpers import INTRODUCTION, in_days, municipality, restrict
+from tests.helpers import INTRODUCTION, in_days, municipality, restrict, unpublish
 
 
 def request_for(path: str):
@@ -84,7 +84,7 @@ def test_breadcrumbs_lead_down_from_the_front_page(site, client):
 
 def test_breadcrumbs_leave_out_an_unpublished_page(site):
     coalition = build_vlierdam()
-    coalition.get_parent().unpublish()
+    unpublish(coalition.get_parent())
     crumbs = breadcrumbs({"request": request_for("/")}, coalition)
     assert [crumb["title"] for crumb in crumbs] == ["Samenportaal", "Programma's"]
 
