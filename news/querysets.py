@@ -18,12 +18,12 @@ class NewsQuerySet(PublicPageQuerySet):
             .defer_streamfields()
             .select_related("lead_image")
             .prefetch_related(card_renditions("lead_image"))
-            .order_by("-display_date", "-first_published_at", "-pk")
+            .order_by("-display_date", "-pk")
         )
 
     def for_links(self):
         """Published, public items, newest first, for lists of links without pictures."""
-        return self.live().public().defer_streamfields().order_by("-display_date", "-first_published_at", "-pk")
+        return self.live().public().defer_streamfields().order_by("-display_date", "-pk")
 
     def of_partner(self, partner):
         """Items that name a partner."""
