@@ -19,8 +19,8 @@ FRONT_PAGE = _("Front page")
 class ListSectionBlock(blocks.StructBlock):
     """A section of the front page that fills itself with the newest items."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=100)
-    count = blocks.IntegerBlock(label=_("how many"), default=3, min_value=1, max_value=12)
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
+    count = blocks.IntegerBlock(label=_("How many"), default=3, min_value=1, max_value=12)
 
 
 class NewsLatestBlock(ListSectionBlock):
@@ -54,7 +54,7 @@ class AgendaNextBlock(ListSectionBlock):
 
 
 class ProgrammesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=100)
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
 
     class Meta:
         icon = "folder-open-inverse"
@@ -71,8 +71,8 @@ class ProgrammesBlock(blocks.StructBlock):
 
 
 class OfferFinderBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=100)
-    text = blocks.CharBlock(label=_("text"), required=False, max_length=250)
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
+    text = blocks.CharBlock(label=_("Text"), required=False, max_length=250)
 
     class Meta:
         icon = "search"
@@ -90,14 +90,14 @@ class OfferFinderBlock(blocks.StructBlock):
 
 
 class HighlightBlock(blocks.StructBlock):
-    page = blocks.PageChooserBlock(label=_("page"))
+    page = blocks.PageChooserBlock(label=_("Page"))
     title = blocks.CharBlock(
-        label=_("title"), required=False, max_length=120, help_text=_("Leave empty to use the title of the page.")
+        label=_("Title"), required=False, max_length=120, help_text=_("Leave empty to use the title of the page.")
     )
     text = blocks.TextBlock(
-        label=_("text"), required=False, max_length=300, help_text=_("Leave empty to use the introduction of the page.")
+        label=_("Text"), required=False, max_length=300, help_text=_("Leave empty to use the introduction of the page.")
     )
-    image = ImageChooserBlock(label=_("image"), required=False)
+    image = ImageChooserBlock(label=_("Image"), required=False)
 
     class Meta:
         icon = "pick"
@@ -118,7 +118,7 @@ class HighlightBlock(blocks.StructBlock):
 
 
 class ThemesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=100)
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
 
     class Meta:
         icon = "tag"

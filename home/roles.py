@@ -5,6 +5,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 EDITOR, MODERATOR, ADMINISTRATOR = "Redacteur", "Moderator", "Beheerder"
 WORKFLOW = "Redactiecontrole"
+ROOT = "Alle pagina's"
 
 # The groups that Wagtail's migrations make are ours under another name.
 RENAMED = {"Editors": EDITOR, "Moderators": MODERATOR}
@@ -42,7 +43,7 @@ def create_roles() -> list[str]:
     for old, name in RENAMED.items():
         if not Group.objects.filter(name=name).exists():
             Group.objects.filter(name=old).update(name=name)
-    rename_workflow()
+    rename_what_wagtail_made()
     root = Page.get_first_root_node()
     collection = Collection.get_first_root_node()
     for name in (EDITOR, MODERATOR, ADMINISTRATOR):
@@ -64,7 +65,8 @@ def permissions(codenames: list[str]) -> list[Permission]:
     return found
 
 
-def rename_workflow() -> None:
-    """Give Wagtail's own workflow and its task a Dutch name."""
+def rename_what_wagtail_made() -> None:
+    """Give Wagtail's own workflow, its task and the top of the page tree a Dutch name."""
+    Page.objects.filter(depth=1, title="Root").update(title=ROOT, draft_title=ROOT)
     Workflow.objects.filter(name="Moderators approval").update(name=WORKFLOW)
     Task.objects.filter(name="Moderators approval").update(name=WORKFLOW)

@@ -7,6 +7,11 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 
+def one_line(text: str) -> str:
+    """Return a text without line breaks, which names in calendars cannot hold."""
+    return " ".join(text.split())
+
+
 def build_calendar(request, name: str, occurrences) -> Calendar:
     """Return a calendar with an entry for each date; an entry keeps its UID whatever else changes."""
     calendar = Calendar()
@@ -14,7 +19,7 @@ def build_calendar(request, name: str, occurrences) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", one_line(name))
     calendar.add("x-wr-timezone", "Europe/Amsterdam")
     for occurrence in occurrences:
         page = occurrence.page
@@ -23,7 +28,7 @@ def build_calendar(request, name: str, occurrences) -> Calendar:
         event.add("dtstamp", (page.last_published_at or timezone.now()).astimezone(UTC))
         event.add("dtstart", occurrence.start.astimezone(UTC))
         event.add("dtend", (occurrence.end or occurrence.start).astimezone(UTC))
-        event.add("summary", page.title)
+        event.add("summary", one_line(page.title))
         event.add("description", "\n".join(filter(None, (page.introduction, occurrence.note))))
         event.add("url", page.get_full_url(request))
         event.add("status", "CANCELLED" if occurrence.is_cancelled else "CONFIRMED")

@@ -5,8 +5,7 @@ from django.db.models import Case, OuterRef, Subquery, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
-from partners.querysets import card_renditions
-from portal.querysets import PublicPageQuerySet
+from portal.querysets import PublicPageQuerySet, card_renditions
 
 
 class NewsQuerySet(PublicPageQuerySet):
@@ -27,10 +26,10 @@ class NewsQuerySet(PublicPageQuerySet):
 
     def of_partner(self, partner):
         """Items that name a partner."""
-        return self.filter(pk__in=self.model.objects.filter(partner_links__partner=partner).values("pk"))
+        return self.filter(pk__in=self.model.objects.filter(partner_links__partner__in=[partner.pk]).values("pk"))
 
     def of_programme(self, programme):
-        return self.filter(programmes=programme)
+        return self.filter(programmes__in=[programme.pk])
 
     def newest_of_both(self, count: int):
         """The newest news items and the newest reports, so many of each, in one query."""
@@ -91,8 +90,8 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def of_partner(self, partner):
         """Dates that a partner hosts, or of meetings in which it has a role."""
-        named = models.Q(host=partner) | models.Q(page__partner_links__partner=partner)
+        named = models.Q(host__in=[partner.pk]) | models.Q(page__partner_links__partner__in=[partner.pk])
         return self.filter(pk__in=self.model.objects.filter(named).values("pk"))
 
     def of_programme(self, programme):
-        return self.filter(page__programmes=programme)
+        return self.filter(page__programmes__in=[programme.pk])

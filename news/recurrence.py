@@ -46,7 +46,7 @@ def dates(rule: str, start: date, until: date) -> tuple[list[date], bool]:
 
     At most MAX_OCCURRENCES dates within MAX_DAYS days are given, whatever `until` is.
     """
-    limit = min(until, start + timedelta(days=MAX_DAYS))
+    limit = start + timedelta(days=min((until - start).days, MAX_DAYS))
     found = []
     for moment in rrulestr(rule, dtstart=datetime.combine(start, time())):
         if moment.date() > limit or len(found) == MAX_OCCURRENCES:

@@ -66,5 +66,5 @@ def make_report(event: EventPage, user=None) -> EventReportPage:
     for name in ("themes", "programmes", "municipalities", "audiences"):
         setattr(report, name, list(getattr(event, name).all()))
     NewsIndexPage.objects.get().add_child(instance=report)
-    report.save_revision(user=user, log_action=True)
+    report.save_revision(user=user, log_action=True, clean=False)  # a draft may lack a date
     return report

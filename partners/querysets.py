@@ -1,21 +1,24 @@
-"""Lists of partners, programmes, coalitions and offers, named for the screen that shows them."""
+"""Lists of partners, programmes, coalitions and offers, named for the screen that shows them.
 
-from django.db.models import Prefetch, Q
+Conditions are written as `__in=[page.pk]`: in a preview a page may have no key yet, and then nothing belongs to it.
+"""
 
-from portal.models import CARD_RENDITIONS, Municipality, PortalRendition
-from portal.querysets import PublicPageQuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-
-def card_renditions(image_field: str) -> Prefetch:
-    """Return the prefetch of the renditions that a card shows, of images that are selected with their pages."""
-    return Prefetch(
-        f"{image_field}__renditions", queryset=PortalRendition.objects.filter(filter_spec__in=CARD_RENDITIONS)
-    )
+from portal.models import Municipality
+from portal.querysets import PublicPageQuerySet, card_renditions, open_to_all
 
 
-def with_logos(links):
-    """Return links to partners together with what a card of a partner shows."""
-    return links.select_related("partner__logo").prefetch_related(card_renditions("partner__logo"))
+def shown_links(links, *prefetch: str) -> list:
+    """Return the links to partners that everybody may see, in order, with what a card of the partner shows.
+
+    In a preview the links are not in the database: there it is enough that a partner is published.
+    """
+    links = links.all()
+    if isinstance(links, QuerySet):
+        links = links.filter(open_to_all("partner__path"), partner__live=True).select_related("partner__logo")
+        links = links.prefetch_related(card_renditions("partner__logo"), *prefetch)
+    return [link for link in links if link.partner and link.partner.live]
 
 
 class PartnerQuerySet(PublicPageQuerySet):
@@ -39,7 +42,7 @@ class ProgrammeQuerySet(PublicPageQuerySet):
 
     def of_partner(self, partner):
         """Programmes in which a partner has a role."""
-        return self.filter(partner_roles__partner=partner).distinct()
+        return self.filter(partner_roles__partner__in=[partner.pk]).distinct()
 
 
 class CoalitionQuerySet(PublicPageQuerySet):
@@ -55,7 +58,7 @@ class CoalitionQuerySet(PublicPageQuerySet):
 
     def of_partner(self, partner):
         """Coalitions of which a partner is a member."""
-        return self.filter(members__partner=partner).distinct()
+        return self.filter(members__partner__in=[partner.pk]).distinct()
 
 
 class OfferQuerySet(PublicPageQuerySet):
@@ -67,9 +70,8 @@ class OfferQuerySet(PublicPageQuerySet):
         """Published, public offers by name, with picture and who runs them where."""
         from partners.models import OfferDelivery  # its managers are made from this module
 
-        deliveries = (
-            OfferDelivery.objects.select_related("partner").defer("partner__body").prefetch_related("municipalities")
-        )
+        deliveries = OfferDelivery.objects.filter(open_to_all("partner__path"), partner__live=True)
+        deliveries = deliveries.select_related("partner").defer("partner__body").prefetch_related("municipalities")
         return (
             self.for_cards()
             .select_related("lead_image")
@@ -78,11 +80,11 @@ class OfferQuerySet(PublicPageQuerySet):
 
     def of_partner(self, partner):
         """Offers that a partner runs somewhere."""
-        return self.filter(deliveries__partner=partner).distinct()
+        return self.filter(deliveries__partner__in=[partner.pk]).distinct()
 
     def of_programme(self, programme):
         """Offers that belong to a programme."""
-        return self.filter(programmes=programme)
+        return self.filter(programmes__in=[programme.pk])
 
     def in_municipality(self, municipality: Municipality):
         """Offers that somebody runs in a municipality, or in the whole region."""

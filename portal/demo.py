@@ -31,7 +31,7 @@ def build_page(model: type[Page], parent: Page, title: str, slug: str, is_publis
     Page.objects.get(pk=parent.pk).add_child(instance=page)
     if is_published:
         page.save_revision().publish()
-    return page
+    return model.objects.get(pk=page.pk)
 
 
 def build_region(name: str, slug: str) -> Region:

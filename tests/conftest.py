@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests import preparation
 
@@ -11,7 +12,10 @@ from tests import preparation
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
     """The static files under their hashed names, as pages refer to them."""
-    return preparation.static_files()
+    folder = preparation.static_files()
+    # Django may have looked for the names before they were made.
+    staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from news.models.occurrence import EventPartner, Occurrence
 from news.panels import SeriesPanel
 from news.querysets import EventQuerySet
 from news.recurrence import describe
-from partners.querysets import with_logos
+from partners.querysets import shown_links
 from portal.blocks import ArticleStream
 from portal.models import (
     AudiencesMixin,
@@ -178,7 +178,9 @@ class EventPage(
         """Whether somebody can register now."""
         now = timezone.now()
         opened = not self.registration_opens or self.registration_opens <= now
-        return self.has_registration and opened and not (self.registration_closes and self.registration_closes < now)
+        closed = self.registration_closes and self.registration_closes < now
+        is_to_come = any(not date.is_past and not date.is_cancelled for date in self.dates)
+        return self.has_registration and is_to_come and opened and not closed
 
     @cached_property
     def dates(self) -> list:
@@ -189,7 +191,7 @@ class EventPage(
     @cached_property
     def live_partner_links(self) -> list:
         """The links to published partners, in order."""
-        return [link for link in with_logos(self.partner_links) if link.partner and link.partner.live]
+        return shown_links(self.partner_links)
 
     def get_partners(self, role: str) -> list:
         """Return the published partners that have a role in this event, in order."""

@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from news.forms import NewsPageForm
 from news.querysets import NewsQuerySet
-from partners.querysets import with_logos
+from partners.querysets import shown_links
 from portal.blocks import ArticleStream
 from portal.models import (
     AudiencesMixin,
@@ -25,6 +25,7 @@ from portal.models import (
     OverviewMixin,
     ThemesMixin,
 )
+from portal.querysets import shown_pages
 
 
 class NewsKind(models.TextChoices):
@@ -52,7 +53,7 @@ class ProgrammesMixin(models.Model):
     @cached_property
     def live_programmes(self) -> list:
         """The published programmes, asked for once."""
-        return list(self.programmes.live())
+        return shown_pages(self.programmes)
 
 
 class NewsIndexPage(OverviewMixin, BasePage):
@@ -142,8 +143,7 @@ class NewsPage(
     @cached_property
     def partners(self) -> list:
         """The partners that the item names and that are published, in order."""
-        links = with_logos(self.partner_links)
-        return [link.partner for link in links if link.partner.live]
+        return [link.partner for link in shown_links(self.partner_links)]
 
     def get_related_items(self, count: int = 3) -> list:
         """Return the items that the editor pinned, filled up with items that share themes or programmes."""

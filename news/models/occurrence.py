@@ -51,7 +51,7 @@ class Occurrence(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What is special on this date."))
     is_cancelled = models.BooleanField(
-        _("cancelled"), default=False, help_text=_("The date stays on the page, crossed out.")
+        _("called off"), default=False, help_text=_("The date stays on the page, crossed out.")
     )
 
     objects = OccurrenceQuerySet.as_manager()

@@ -6,6 +6,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable, PageManager
 
+from news.models.event import EventPage
 from news.models.news import NewsKind, NewsPage
 from news.querysets import NewsQuerySet
 
@@ -55,7 +56,7 @@ class EventReportPage(NewsPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        event = self.event if self.event and self.event.live else None
+        event = EventPage.objects.live().public().filter(pk__in=[self.event_id]).first()
         return context | {"event": event, "attendees": self.get_attendees(), "followups": self.followups.all()}
 
 

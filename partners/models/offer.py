@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
 from partners.forms import OfferPageForm
-from partners.querysets import OfferQuerySet, with_logos
+from partners.querysets import OfferQuerySet, shown_links
 from portal.blocks import BodyStream
 from portal.models import (
     AudiencesMixin,
@@ -22,6 +22,7 @@ from portal.models import (
     OverviewMixin,
     ThemesMixin,
 )
+from portal.querysets import shown_pages
 
 
 class OfferIndexPage(OverviewMixin, BasePage):
@@ -124,10 +125,9 @@ class OfferPage(LeadImageMixin, ThemesMixin, AudiencesMixin, BasePage):
     @cached_property
     def live_deliveries(self) -> list:
         """Who runs this offer where: the deliveries of published partners, in order."""
-        deliveries = self.deliveries.all()
-        if "deliveries" not in getattr(self, "_prefetched_objects_cache", {}):
-            deliveries = with_logos(deliveries).prefetch_related("municipalities")
-        return [delivery for delivery in deliveries if delivery.partner and delivery.partner.live]
+        if "deliveries" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.deliveries.all())
+        return shown_links(self.deliveries, "municipalities")
 
     def get_deliveries(self, municipality: Municipality | None = None) -> list:
         """Return who runs this offer where, those in a municipality first."""
@@ -152,12 +152,13 @@ class OfferPage(LeadImageMixin, ThemesMixin, AudiencesMixin, BasePage):
         from partners.forms import OfferFinderForm
 
         finder = OfferFinderForm(request.GET)
-        municipality = finder.cleaned_data.get("gemeente") if finder.is_valid() else None
+        finder.is_valid()  # one answer that is wrong does not spoil the others
+        municipality = finder.cleaned_data.get("gemeente")
         return context | {
             "back_url": self.get_back_url(request),
             "deliveries": self.get_deliveries(municipality),
             "municipality": municipality,
-            "programmes": self.programmes.live().public(),
+            "programmes": shown_pages(self.programmes),
         }
 
 

@@ -11,7 +11,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from partners.forms import ProgrammePageForm
-from partners.querysets import CoalitionQuerySet, ProgrammeQuerySet, with_logos
+from partners.querysets import CoalitionQuerySet, ProgrammeQuerySet, shown_links
 from portal.blocks import BodyStream
 from portal.feeds import atom_feed
 from portal.models import BasePage, ContactMixin, LeadImageMixin, OverviewMixin, ThemesMixin
@@ -138,7 +138,7 @@ class ProgrammePage(RoutablePageMixin, LeadImageMixin, ThemesMixin, BasePage):
     def get_partners_by_role(self) -> list[dict]:
         """Return the partners in this programme by role, in the order of the roles."""
         groups = []
-        links = [link for link in with_logos(self.partner_roles) if link.partner.live]
+        links = shown_links(self.partner_roles)
         for role in PartnerRole.Role:
             partners = [link for link in links if link.role == role]
             if partners:
@@ -253,7 +253,7 @@ class CoalitionPage(LeadImageMixin, ContactMixin, BasePage):
         return context | {
             "back_url": self.get_back_url(request),
             "programme": self.get_parent().specific,
-            "members": [link for link in with_logos(self.members) if link.partner.live],
+            "members": shown_links(self.members),
         }
 
 

@@ -16,6 +16,14 @@ from portal.blocks.previews import first_image, first_images
 MEDIA = _("Images, video and documents")
 
 
+class DescribedImageBlock(ImageBlock):
+    """Wagtail's image block, with a label for the image that can be translated."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.child_blocks["image"].label = _("Image")
+
+
 class FigureValue(blocks.StructValue):
     @property
     def credit(self) -> str:
@@ -24,9 +32,9 @@ class FigureValue(blocks.StructValue):
 
 
 class FigureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("image"))
+    image = DescribedImageBlock(label=_("Image"))
     caption = blocks.CharBlock(
-        label=_("caption"), required=False, max_length=250, help_text=_("One sentence below the image.")
+        label=_("Caption"), required=False, max_length=250, help_text=_("One sentence below the image.")
     )
 
     class Meta:
@@ -43,9 +51,9 @@ class FigureBlock(blocks.StructBlock):
 
 class GalleryBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        label=_("title"), required=False, max_length=100, help_text=_("For example “Photos of the afternoon”.")
+        label=_("Title"), required=False, max_length=100, help_text=_("For example “Photos of the afternoon”.")
     )
-    images = blocks.ListBlock(ImageBlock(), label=_("images"), min_num=2, max_num=24)
+    images = blocks.ListBlock(DescribedImageBlock(), label=_("Images"), min_num=2, max_num=24)
 
     class Meta:
         icon = "image"
@@ -89,16 +97,16 @@ def video_embed_url(url: str) -> str:
 
 
 class VideoBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=150, help_text=_("What the video is about."))
+    title = blocks.CharBlock(label=_("Title"), max_length=150, help_text=_("What the video is about."))
     url = blocks.URLBlock(
-        label=_("address"), help_text=_("The address of the video at YouTube or Vimeo, as in the browser.")
+        label=_("Address"), help_text=_("The address of the video at YouTube or Vimeo, as in the browser.")
     )
-    poster = ImageBlock(label=_("image before the video starts"), required=False)
+    poster = DescribedImageBlock(label=_("Image before the video starts"), required=False)
     duration = blocks.CharBlock(
-        label=_("duration"), required=False, max_length=20, help_text=_("For example “3 minutes”.")
+        label=_("Duration"), required=False, max_length=20, help_text=_("For example “3 minutes”.")
     )
     transcript = blocks.RichTextBlock(
-        label=_("transcript"),
+        label=_("Transcript"),
         help_text=_("What is said and shown, written out, for who cannot hear or play the video."),
     )
 
@@ -135,9 +143,9 @@ class VideoBlock(blocks.StructBlock):
 
 
 class DocumentItemBlock(blocks.StructBlock):
-    document = DocumentChooserBlock(label=_("document"))
+    document = DocumentChooserBlock(label=_("Document"))
     description = blocks.CharBlock(
-        label=_("description"), required=False, max_length=200, help_text=_("What a reader finds in it.")
+        label=_("Description"), required=False, max_length=200, help_text=_("What a reader finds in it.")
     )
 
     class Meta:
@@ -146,8 +154,8 @@ class DocumentItemBlock(blocks.StructBlock):
 
 
 class DocumentsBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), required=False, max_length=100, help_text=_("For example “Downloads”."))
-    documents = blocks.ListBlock(DocumentItemBlock(), label=_("documents"), min_num=1)
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=100, help_text=_("For example “Downloads”."))
+    documents = blocks.ListBlock(DocumentItemBlock(), label=_("Documents"), min_num=1)
 
     class Meta:
         icon = "doc-full"

@@ -12,11 +12,11 @@ MEETINGS = _("Meetings")
 
 
 class TimetableRowBlock(blocks.StructBlock):
-    start = blocks.TimeBlock(label=_("from"))
-    end = blocks.TimeBlock(label=_("to"), required=False)
-    what = blocks.CharBlock(label=_("what"), max_length=200, help_text=_("For example “Welcome with coffee”."))
+    start = blocks.TimeBlock(label=_("From"))
+    end = blocks.TimeBlock(label=_("To"), required=False)
+    what = blocks.CharBlock(label=_("What"), max_length=200, help_text=_("For example “Welcome with coffee”."))
     who = blocks.CharBlock(
-        label=_("who"), required=False, max_length=200, help_text=_("For example “Anna de Wit, director”.")
+        label=_("Who"), required=False, max_length=200, help_text=_("For example “Anna de Wit, director”.")
     )
 
     class Meta:
@@ -35,11 +35,11 @@ class TimetableRowBlock(blocks.StructBlock):
 
 
 class TimetableBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), default=_("Programme"), max_length=100)
+    title = blocks.CharBlock(label=_("Title"), default=_("Programme"), max_length=100)
     date = blocks.DateBlock(
-        label=_("date"), required=False, help_text=_("Only when the meeting has more than one day.")
+        label=_("Date"), required=False, help_text=_("Only when the meeting has more than one day.")
     )
-    rows = blocks.ListBlock(TimetableRowBlock(), label=_("rows"), min_num=1)
+    rows = blocks.ListBlock(TimetableRowBlock(), label=_("Rows"), min_num=1)
 
     class Meta:
         icon = "time"
@@ -62,13 +62,13 @@ class TimetableBlock(blocks.StructBlock):
 
 
 class PersonBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("name"), max_length=100)
+    name = blocks.CharBlock(label=_("Name"), max_length=100)
     role = blocks.CharBlock(
-        label=_("role"), required=False, max_length=150, help_text=_("For example “chair of the day”.")
+        label=_("Role"), required=False, max_length=150, help_text=_("For example “chair of the day”.")
     )
-    organisation = blocks.CharBlock(label=_("organisation"), required=False, max_length=150)
-    photo = ImageChooserBlock(label=_("photo"), required=False, help_text=_("Square; shown small."))
-    text = blocks.TextBlock(label=_("about this person"), required=False, max_length=400)
+    organisation = blocks.CharBlock(label=_("Organisation"), required=False, max_length=150)
+    photo = ImageChooserBlock(label=_("Photo"), required=False, help_text=_("Square; shown small."))
+    text = blocks.TextBlock(label=_("About this person"), required=False, max_length=400)
 
     class Meta:
         icon = "user"
@@ -76,8 +76,8 @@ class PersonBlock(blocks.StructBlock):
 
 
 class PeopleBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), default=_("Speakers"), max_length=100)
-    people = blocks.ListBlock(PersonBlock(), label=_("people"), min_num=1)
+    title = blocks.CharBlock(label=_("Title"), default=_("Speakers"), max_length=100)
+    people = blocks.ListBlock(PersonBlock(), label=_("People"), min_num=1)
 
     class Meta:
         icon = "group"
@@ -107,22 +107,22 @@ class PeopleBlock(blocks.StructBlock):
 
 
 class AgreementBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("agreement"), max_length=300)
-    who = blocks.CharBlock(label=_("who"), required=False, max_length=150, help_text=_("Who does it."))
-    due = blocks.DateBlock(label=_("before"), required=False, help_text=_("When it is done."))
+    text = blocks.CharBlock(label=_("Agreement"), max_length=300)
+    who = blocks.CharBlock(label=_("Who"), required=False, max_length=150, help_text=_("Who does it."))
+    due = blocks.DateBlock(label=_("Before"), required=False, help_text=_("When it is done."))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Agreement")
 
 
 class OutcomesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), default=_("Outcomes and agreements"), max_length=100)
-    outcomes = blocks.ListBlock(blocks.CharBlock(label=_("outcome"), max_length=300), label=_("outcomes"))
-    agreements = blocks.ListBlock(AgreementBlock(), label=_("agreements"), default=[])
+    title = blocks.CharBlock(label=_("Title"), default=_("Outcomes and agreements"), max_length=100)
+    outcomes = blocks.ListBlock(blocks.CharBlock(label=_("Outcome"), max_length=300), label=_("Outcomes"))
+    agreements = blocks.ListBlock(AgreementBlock(), label=_("Agreements"), default=[])
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Outcomes and agreements")
         group = MEETINGS
         description = _("What a meeting led to: conclusions, and who does what before when.")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
 
-from portal.querysets import open_to_all
+from portal.querysets import card_renditions, open_to_all
 
 LINKS = _("Other pages")
 
@@ -20,14 +20,16 @@ def live_pages(pages) -> list:
     found = {}
     for model, model_ids in ids.items():
         queryset = model.objects.live().filter(open_to_all(), pk__in=model_ids).defer_streamfields()
+        for image_field in {"lead_image", "logo"} & {field.name for field in model._meta.get_fields()}:
+            queryset = queryset.select_related(image_field).prefetch_related(card_renditions(image_field))
         found |= {page.pk: page for page in queryset}
     return [found[page.pk] for page in pages if page and page.pk in found]
 
 
 class PartnersBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), default=_("Partners"), max_length=100)
+    title = blocks.CharBlock(label=_("Title"), default=_("Partners"), max_length=100)
     partners = blocks.ListBlock(
-        blocks.PageChooserBlock(page_type="partners.PartnerPage", label=_("partner")), label=_("partners"), min_num=1
+        blocks.PageChooserBlock(page_type="partners.PartnerPage", label=_("Partner")), label=_("Partners"), min_num=1
     )
 
     class Meta:
@@ -48,8 +50,8 @@ class PartnersBlock(blocks.StructBlock):
 
 
 class PagesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), default=_("Read more"), max_length=100)
-    pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("page")), label=_("pages"), min_num=1)
+    title = blocks.CharBlock(label=_("Title"), default=_("Read more"), max_length=100)
+    pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("Page")), label=_("Pages"), min_num=1)
 
     class Meta:
         icon = "doc-empty-inverse"

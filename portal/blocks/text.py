@@ -19,11 +19,11 @@ class TextBlock(blocks.RichTextBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(
-        label=_("quote"), max_length=600, help_text=_("Without quotation marks; the design adds them.")
+        label=_("Quote"), max_length=600, help_text=_("Without quotation marks; the design adds them.")
     )
-    name = blocks.CharBlock(label=_("name"), required=False, max_length=100, help_text=_("For example “Anna de Wit”."))
+    name = blocks.CharBlock(label=_("Name"), required=False, max_length=100, help_text=_("For example “Anna de Wit”."))
     role = blocks.CharBlock(
-        label=_("role"),
+        label=_("Role"),
         required=False,
         max_length=120,
         help_text=_("For example “alderman, municipality of Heemskerk”."),
@@ -44,13 +44,13 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(
-        label=_("kind"),
+        label=_("Kind"),
         choices=[("info", _("Good to know")), ("important", _("Important")), ("tip", _("Tip"))],
         default="info",
         help_text=_("Decides the colour and the icon."),
     )
-    title = blocks.CharBlock(label=_("title"), required=False, max_length=100)
-    text = blocks.RichTextBlock(label=_("text"), editor="simple")
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=100)
+    text = blocks.RichTextBlock(label=_("Text"), editor="simple")
 
     class Meta:
         icon = "warning"
@@ -68,9 +68,9 @@ class CalloutBlock(blocks.StructBlock):
 
 class AccordionItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        label=_("title"), max_length=150, help_text=_("Rather a question, for example “What does it cost?”.")
+        label=_("Title"), max_length=150, help_text=_("Rather a question, for example “What does it cost?”.")
     )
-    text = blocks.RichTextBlock(label=_("text"))
+    text = blocks.RichTextBlock(label=_("Text"))
 
     class Meta:
         icon = "list-ul"
@@ -79,9 +79,9 @@ class AccordionItemBlock(blocks.StructBlock):
 
 class AccordionBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        label=_("title"), required=False, max_length=100, help_text=_("For example “Frequently asked questions”.")
+        label=_("Title"), required=False, max_length=100, help_text=_("For example “Frequently asked questions”.")
     )
-    items = blocks.ListBlock(AccordionItemBlock(), label=_("items"), min_num=1)
+    items = blocks.ListBlock(AccordionItemBlock(), label=_("Items"), min_num=1)
 
     class Meta:
         icon = "list-ul"

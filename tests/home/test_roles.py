@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.urls import reverse
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Task, Workflow
 
 from home.roles import ADMINISTRATOR, EDITOR, MODERATOR, WORKFLOW, create_roles, permissions
@@ -50,7 +51,9 @@ def state() -> tuple:
 
 def opens(client, address: str) -> bool:
     """Whether a page of the admin is shown, and not refused or exchanged for the start page."""
-    return client.get(address).status_code == 200
+    response = client.get(address, follow=True)
+    shown = response.redirect_chain[-1][0] if response.redirect_chain else address
+    return response.status_code == 200 and shown.startswith(address) and not shown.startswith("/admin/login/")
 
 
 def test_roles_are_the_same_after_the_second_time(db, capsys):
@@ -139,7 +142,9 @@ def submit(client) -> NewsPage:
 
 def approve(client, page: NewsPage):
     state = page.current_workflow_task_state
-    return client.post(f"/admin/pages/{page.pk}/workflow/action/approve/{state.pk}/", {"comment": ""})
+    return client.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]), {"comment": ""}
+    )
 
 
 def test_editor_submits_and_moderator_approves(site, sign_in_as):
@@ -148,6 +153,27 @@ def test_editor_submits_and_moderator_approves(site, sign_in_as):
     assert page.current_workflow_state.workflow.name == WORKFLOW
     assert approve(sign_in_as(MODERATOR), page).status_code == 302
     assert NewsPage.objects.get(pk=page.pk).live is True
+
+
+@pytest.mark.parametrize("changes", [{}, {"introduction": "Kort en goed."}], ids=["as it is", "corrected"])
+def test_moderator_approves_from_the_form(site, sign_in_as, changes):
+    page = submit(sign_in_as(EDITOR))
+    moderator = sign_in_as(MODERATOR)
+    sent = form_data(moderator, edit_url(page), **changes)
+    action = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    assert moderator.post(edit_url(page), sent | action).status_code == 302
+    page = NewsPage.objects.get(pk=page.pk)
+    assert page.live is True
+    assert page.introduction == sent["introduction"]
+
+
+def test_form_that_nobody_touched_has_not_changed(site, sign_in_as):
+    page = submit(sign_in_as(EDITOR))
+    moderator = sign_in_as(MODERATOR)
+    before = page.revisions.count()
+    data = form_data(moderator, edit_url(page)) | {"body-count": "0"}
+    moderator.post(edit_url(page), data | {"action-workflow-action": "true", "workflow-action-name": "approve"})
+    assert page.revisions.count() == before
 
 
 def test_editor_cannot_approve(site, sign_in_as):

@@ -18,7 +18,7 @@ from tests.helpers import restrict
 def sitemap(client) -> list[str]:
     response = client.get("/sitemap.xml")
     assert response.status_code == 200
-    return [place.get_text() for place in BeautifulSoup(response.content, "xml").find_all("loc")]
+    return [place.get_text() for place in BeautifulSoup(response.content, "html.parser").find_all("loc")]
 
 
 def test_sitemap_lists_public_pages_alone(site, client):
