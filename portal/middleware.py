@@ -3,7 +3,7 @@
 import re
 from http import HTTPStatus
 
-from csp.constants import NONE
+from csp.constants import NONE, SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -19,8 +19,12 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only: bool = False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if not report_only and request.path.startswith("/admin/"):
+        if report_only:
+            return parts
+        if request.path.startswith("/admin/"):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY | (parts.replace or {})
+        elif getattr(request, "is_dummy", False):  # a preview: as strict as the page itself, but framed by the admin
+            parts.replace = {"frame-ancestors": [SELF]} | (parts.replace or {})
         return parts
 
     def process_response(self, request, response):
