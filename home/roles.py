@@ -20,7 +20,7 @@ MEDIA = {
     EDITOR: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
 }
 MEDIA[MODERATOR] = MEDIA[EDITOR] + ["delete_image", "delete_document"]
-MEDIA[ADMINISTRATOR] = MEDIA[MODERATOR]
+MEDIA[ADMINISTRATOR] = MEDIA[MODERATOR] + ["add_collection", "change_collection", "delete_collection"]
 MODELS = {
     EDITOR: ["access_admin"],
     MODERATOR: ["access_admin", *(f"{action}_{word}" for word in WORDS for action in ("add", "change"))],

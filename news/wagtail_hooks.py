@@ -3,7 +3,7 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 
 from news import views
@@ -27,7 +27,13 @@ class NewsListing(ListingViewSet):
     filterset_class = NewsFilterSet
     prefetch_related = ("programmes",)
     extra_columns = [
-        DateColumn("display_date", label=_("Date"), sort_key="display_date", width="10%"),
+        Column(
+            "display_date",
+            label=_("Date"),
+            accessor=lambda page: format_date(page.display_date) if page.display_date else "",
+            sort_key="display_date",
+            width="14%",
+        ),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", width="12%"),
         Column(
             "programmes",

@@ -46,7 +46,7 @@ class ProgrammeListing(ListingViewSet):
     menu_label = gettext_lazy("Programmes")
     menu_order = 140
     filterset_class = ProgrammeFilterSet
-    select_related = ("region",)
+    prefetch_related = ("region",)
     extra_columns = [
         Column("region", label=gettext_lazy("Region"), accessor="region"),
         Column(

@@ -5,6 +5,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Site
 
 
 class ListingFilterSet(PageFilterSet):
@@ -16,12 +17,18 @@ class ListingFilterSet(PageFilterSet):
 class ListingView(IndexView):
     """A listing of pages that fetches what its columns show at once."""
 
-    select_related = ()
     prefetch_related = ()
 
     def get_base_queryset(self):
         pages = super().get_base_queryset().defer_streamfields()
-        return pages.select_related(*self.select_related).prefetch_related(*self.prefetch_related)
+        return pages.prefetch_related(*self.prefetch_related)
+
+    def get_context_data(self, *args, **kwargs):
+        context = super().get_context_data(*args, **kwargs)
+        root_paths = Site.get_site_root_paths()
+        for page in context["object_list"]:
+            page._wagtail_cached_site_root_paths = root_paths  # or each row asks the cache for them
+        return context
 
 
 class ListingViewSet(PageListingViewSet):
@@ -29,13 +36,11 @@ class ListingViewSet(PageListingViewSet):
 
     add_to_admin_menu = True
     extra_columns: list[Column] = []
-    select_related: tuple[str, ...] = ()
     prefetch_related: tuple[str, ...] = ()
 
     @property
     def index_view_class(self):
-        names = {"select_related": self.select_related, "prefetch_related": self.prefetch_related}
-        return type("ListingView", (ListingView,), names)
+        return type("ListingView", (ListingView,), {"prefetch_related": self.prefetch_related})
 
     @property
     def columns(self):

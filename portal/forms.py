@@ -13,6 +13,12 @@ DATE_WITHOUT_YEAR = re.compile(rf"\b\d{{1,2}}\s+(?:{MONTHS})\b(?!\s+\d{{4}})", r
 class BasePageForm(WagtailAdminPageForm):
     """Keeps the rules for publishing. A draft may break them: nothing that an editor typed is refused while drafting."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A default that is a function asks for a hidden field that the admin does not show: the form would always look changed.
+            field.show_hidden_initial = False
+
     def clean(self):
         cleaned = super().clean()
         if not self.is_deferred_validation:

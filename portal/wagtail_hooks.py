@@ -1,10 +1,13 @@
 """The ground floor of the admin: words to choose from, and publishing first."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -64,6 +67,36 @@ def admin_colours():
 
 
 @hooks.register("construct_page_action_menu")
-def publish_first(menu_items, request, context):
-    """Make publishing the first action for who may publish."""
-    menu_items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
+def most_likely_action_first(menu_items, request, context):
+    """Make approving the first action for who reviews, else publishing for who may, else sending for review."""
+
+    def rank(item) -> int:
+        is_approval = isinstance(item, WorkflowMenuItem) and item.name == "approve"
+        kinds = (is_approval, isinstance(item, PublishMenuItem), isinstance(item, SubmitForModerationMenuItem), True)
+        return kinds.index(True)
+
+    menu_items.sort(key=rank)
+
+
+def count_uses(word) -> int:
+    """Return on how many pages or parts of pages a word such as a theme or a municipality is chosen."""
+    relations = [relation for relation in word._meta.get_fields(include_hidden=True) if relation.many_to_many]
+    return sum(
+        relation.field.model._base_manager.filter(**{relation.field.name: word}).count() for relation in relations
+    )
+
+
+@hooks.register("before_delete_snippet")
+def refuse_to_delete_words_in_use(request, words):
+    """Keep a theme, audience or municipality that pages still use: deleting it would take it off those pages unseen."""
+    for word in words:
+        uses = count_uses(word)
+        if uses:
+            message = ngettext(
+                "“%(name)s” is still used on %(count)d page. Choose another one there first.",
+                "“%(name)s” is still used on %(count)d pages. Choose another one there first.",
+                uses,
+            )
+            messages.error(request, message % {"name": word, "count": uses})
+            return redirect(word.snippet_viewset.get_url_name("list"))
+    return None

@@ -136,6 +136,7 @@ def test_who_may_take_a_page_off_the_site(site, sign_in_as, role, may_unpublish)
 def submit(client) -> NewsPage:
     """Let somebody write a news item and send it for review."""
     data = new_item(client) | {"action-submit": "action-submit"}
+    data = {name: value for name, value in data.items() if not name.startswith("body-")} | {"body-count": "0"}
     assert save_draft(client, add_url(NewsPage, NewsIndexPage.objects.get()), data).status_code == 302
     return NewsPage.objects.get(slug="nieuw-bericht")
 
@@ -155,11 +156,17 @@ def test_editor_submits_and_moderator_approves(site, sign_in_as):
     assert NewsPage.objects.get(pk=page.pk).live is True
 
 
+def unchanged(client, page: NewsPage) -> dict:
+    """Return what a browser sends for a news item in which nobody typed."""
+    sent = form_data(client, edit_url(page)) | {"introduction": page.introduction}
+    return {name: value for name, value in sent.items() if not name.startswith("body-")} | {"body-count": "0"}
+
+
 @pytest.mark.parametrize("changes", [{}, {"introduction": "Kort en goed."}], ids=["as it is", "corrected"])
 def test_moderator_approves_from_the_form(site, sign_in_as, changes):
     page = submit(sign_in_as(EDITOR))
     moderator = sign_in_as(MODERATOR)
-    sent = form_data(moderator, edit_url(page), **changes)
+    sent = unchanged(moderator, page) | changes
     action = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     assert moderator.post(edit_url(page), sent | action).status_code == 302
     page = NewsPage.objects.get(pk=page.pk)
@@ -171,8 +178,8 @@ def test_form_that_nobody_touched_has_not_changed(site, sign_in_as):
     page = submit(sign_in_as(EDITOR))
     moderator = sign_in_as(MODERATOR)
     before = page.revisions.count()
-    data = form_data(moderator, edit_url(page)) | {"body-count": "0"}
-    moderator.post(edit_url(page), data | {"action-workflow-action": "true", "workflow-action-name": "approve"})
+    sent = unchanged(moderator, page)
+    moderator.post(edit_url(page), sent | {"action-workflow-action": "true", "workflow-action-name": "approve"})
     assert page.revisions.count() == before
 
 
