@@ -1,0 +1,1 @@
+"""How dates are typed in the admin, besides what Django knows of each language."""
