@@ -49,8 +49,7 @@ class NewsQuerySet(PublicPageQuerySet):
             .filter(shared)
             .annotate(overlap=models.Count("themes", distinct=True) + models.Count("programmes", distinct=True))
         )
-        ranked = ranked.order_by("-overlap", "-display_date").defer_streamfields().select_related("lead_image")
-        return ranked.prefetch_related(card_renditions("lead_image"))
+        return ranked.order_by("-overlap", "-display_date").defer_streamfields().select_related("lead_image")
 
 
 class EventQuerySet(PublicPageQuerySet):

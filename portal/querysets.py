@@ -17,11 +17,10 @@ def open_to_all(path: str = "path") -> Exists:
     return ~Exists(PageViewRestriction.objects.filter(page__path=above))
 
 
-def card_renditions(image_field: str) -> Prefetch:
-    """Return the prefetch of the renditions that a card shows, of images that are selected with their pages."""
-    return Prefetch(
-        f"{image_field}__renditions", queryset=PortalRendition.objects.filter(filter_spec__in=CARD_RENDITIONS)
-    )
+def card_renditions(image_field: str = "") -> Prefetch:
+    """Return the prefetch of the renditions that a card shows: of images, or of pages with their image in a field."""
+    path = f"{image_field}__renditions" if image_field else "renditions"
+    return Prefetch(path, queryset=PortalRendition.objects.filter(filter_spec__in=CARD_RENDITIONS))
 
 
 class PublicPageQuerySet(PageQuerySet):

@@ -8,10 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.models import Audience, Municipality, Place, Region, Theme
+
+
+class QuickPageLinkHandler(PageLinkHandler):
+    """Links to pages in rich text, for which it is enough to know the address: one query instead of one for each type."""
+
+    @classmethod
+    def get_many(cls, attrs_list):
+        pages = Page.objects.in_bulk([int(attrs["id"]) for attrs in attrs_list if attrs.get("id")])
+        return [pages.get(int(attrs["id"])) if attrs.get("id") else None for attrs in attrs_list]
+
+
+@hooks.register("register_rich_text_features", order=10)
+def register_quick_page_links(features):
+    features.register_link_type(QuickPageLinkHandler)
 
 
 class ThemeViewSet(SnippetViewSet):

@@ -27,6 +27,9 @@ from portal.models import (
 )
 from portal.querysets import shown_pages
 
+# So many items stand in the list of recent ones beside an item.
+RECENT = 5
+
 
 class NewsKind(models.TextChoices):
     NEWS = "news", _("News")
@@ -148,7 +151,11 @@ class NewsPage(
     def get_related_items(self, count: int = 3) -> list:
         """Return the items that the editor pinned, filled up with items that share themes or programmes."""
         pinned = [link.related_id for link in self.related_links.all()]
-        found = {page.pk: page for page in NewsPage.objects.for_cards().filter(pk__in=pinned)} if pinned else {}
+        found = (
+            {page.pk: page for page in NewsPage.objects.for_links().select_related("lead_image").filter(pk__in=pinned)}
+            if pinned
+            else {}
+        )
         items = [found[pk] for pk in pinned if pk in found]
         if len(items) < count:
             items += NewsPage.objects.related_to(self).exclude(pk__in=pinned)[: count - len(items)]
@@ -170,12 +177,14 @@ class NewsPage(
         context = super().get_context(request, *args, **kwargs)
         links = NewsPage.objects.for_links()
         most_read = DailyViews.objects.most_read_ids(links)
-        by_id = {page.pk: page for page in links.filter(pk__in=most_read)} if most_read else {}
+        newest = links.exclude(pk=self.pk)[:RECENT]
+        listed = list(links.filter(models.Q(pk__in=most_read) | models.Q(pk__in=newest.values("pk"))))
+        by_id = {page.pk: page for page in listed}
         return context | {
             "back_url": self.get_back_url(request),
             "related_items": self.get_related_items(),
             "most_read": [by_id[pk] for pk in most_read if pk in by_id],
-            "recent_items": links.exclude(pk=self.pk)[:5],
+            "recent_items": [page for page in listed if page.pk != self.pk][:RECENT],
             "programmes": self.live_programmes,
         }
 

@@ -52,6 +52,13 @@ class ProgrammeIndexPage(OverviewMixin, BasePage):
         return ProgrammePage.objects.for_cards()
 
 
+class ProgrammeManager(PageManager.from_queryset(ProgrammeQuerySet)):
+    """Reads programmes together with their region and picture, which no page shows them without."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("region", "lead_image")
+
+
 class ProgrammePage(RoutablePageMixin, LeadImageMixin, ThemesMixin, BasePage):
     """A programme in which partners work together; its news, meetings, offers and coalitions appear by themselves."""
 
@@ -88,7 +95,7 @@ class ProgrammePage(RoutablePageMixin, LeadImageMixin, ThemesMixin, BasePage):
         related_name="programmes",
     )
 
-    objects = PageManager.from_queryset(ProgrammeQuerySet)()
+    objects = ProgrammeManager()
 
     base_form_class = ProgrammePageForm
 

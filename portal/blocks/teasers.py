@@ -1,5 +1,6 @@
 """Blocks that lead to other pages."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
@@ -12,7 +13,7 @@ LINKS = _("Other pages")
 def live_pages(pages) -> list:
     """Return the pages that are published and open to everybody, as their own types and in the same order.
 
-    It takes a query for each type among them.
+    It takes a query for each type among them, and one for their pictures.
     """
     ids: dict[type[Page], list[int]] = {}
     for page in filter(None, pages):
@@ -20,9 +21,10 @@ def live_pages(pages) -> list:
     found = {}
     for model, model_ids in ids.items():
         queryset = model.objects.live().filter(open_to_all(), pk__in=model_ids).defer_streamfields()
-        for image_field in {"lead_image", "logo"} & {field.name for field in model._meta.get_fields()}:
-            queryset = queryset.select_related(image_field).prefetch_related(card_renditions(image_field))
-        found |= {page.pk: page for page in queryset}
+        image_fields = {"lead_image", "logo"} & {field.name for field in model._meta.get_fields()}
+        found |= {page.pk: page for page in (queryset.select_related(*image_fields) if image_fields else queryset)}
+    images = [page.card_image for page in found.values() if getattr(page, "card_image", None)]
+    prefetch_related_objects(images, card_renditions())
     return [found[page.pk] for page in pages if page and page.pk in found]
 
 
