@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from news.querysets import OccurrenceQuerySet
-from portal.dates import format_period, format_time
+from portal.dates import format_period
 
 
 class Occurrence(models.Model):
@@ -79,11 +79,6 @@ class Occurrence(models.Model):
     def when(self) -> str:
         """The date and times in words: "woensdag 8 mei 2024, 15.00 tot 17.00 uur"."""
         return format_period(self.start, self.end) if self.start else ""
-
-    @property
-    def time_text(self) -> str:
-        """The times of the day: "15.00 uur"."""
-        return format_time(self.start) if self.start else ""
 
     @property
     def is_past(self) -> bool:
