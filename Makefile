@@ -57,20 +57,40 @@ demo: $(RUNTIME_STAMP) .env ## Install, load the demo content and serve it on ht
 	base=$${BASE_URL%/}
 	printf '\n%s\n\n' "Samenportaal starts on $$base/ (Ctrl+C stops it)"
 	printf '  %s\n' $$base/ $$base/{nieuws,agenda,programmas,partners,aanbod,zoeken,contact,over-ons,admin}/ $$base/sitemap.xml
-	printf '\nDemo accounts for %s\n\n' "$$base/admin/"
+	printf '\nDemo accounts for %s and %s\n\n' "$$base/account/login/" "$$base/admin/"
 	sed 's/^/  /' "$$accounts"
+	# The demo shows the admin at once; `make serve` asks editors for a second factor, unless the setting says otherwise.
+	second_factor="$${ADMIN_REQUIRES_SECOND_FACTOR:-$$($(call read-dotenv,ADMIN_REQUIRES_SECOND_FACTOR))}"
+	export ADMIN_REQUIRES_SECOND_FACTOR="$${second_factor:-false}"
+	if [[ -z "$$second_factor" ]]; then
+		printf '\n%s\n' "For the demo the admin asks no second factor. ADMIN_REQUIRES_SECOND_FACTOR=true make demo asks one."
+	fi
+	if [[ -z "$${EMAIL_URL:-$$($(call read-dotenv,EMAIL_URL))}" ]]; then
+		printf '\n%s\n' "Mail is not sent: each message is a file in $(DATA_DIR)/mail/"
+	fi
 	echo
-	exec $(PY) -m gunicorn
+	$(run)
 
 .PHONY: serve
 serve: $(RUNTIME_STAMP) .env ## Serve the site without adding demo content
 	@$(prepare)
-	exec $(PY) -m gunicorn
+	$(run)
 
 .PHONY: setup
 setup: $(RUNTIME_STAMP) .env ## Install, write .env, migrate and collect static files, without serving
 	@$(prepare)
 	echo "Ready. Data is in $(DATA_DIR); settings are in .env."
+
+# The site with its worker and its scheduler: when one of them stops, all of them do.
+define run
+trap 'kill $$(jobs -p) 2>/dev/null; wait' EXIT
+trap 'exit 0' INT TERM
+$(PY) -m gunicorn &
+export LOG_LEVEL="$${LOG_LEVEL:-WARNING}"
+if [[ "$${TASKS:-$$($(call read-dotenv,TASKS))}" != immediate ]]; then $(PY) manage.py db_worker --no-reload & fi
+$(PY) manage.py scheduler &
+wait -n
+endef
 
 # Bring the database and the static files up to date. Only the embedded database is trusted to a stamp: another one may be
 # emptied or restored behind our back.

@@ -26,6 +26,7 @@ class HomePage(LeadImageMixin, BasePage):
         "partners.ProgrammeIndexPage",
         "partners.PartnerIndexPage",
         "partners.OfferIndexPage",
+        "elearning.CourseIndexPage",
     ]
     max_count = 1
     page_description = _("The front page, in sections that fill themselves with the newest items.")

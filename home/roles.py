@@ -11,6 +11,7 @@ ROOT = "Alle pagina's"
 RENAMED = {"Editors": EDITOR, "Moderators": MODERATOR}
 
 WORDS = ("region", "municipality", "place", "theme", "audience")
+REGISTERS = ("enrolment", "lessonresult", "attempt", "certificate")
 PAGES = {
     EDITOR: ["add_page", "change_page"],
     MODERATOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
@@ -22,10 +23,20 @@ MEDIA = {
 MEDIA[MODERATOR] = MEDIA[EDITOR] + ["delete_image", "delete_document"]
 MEDIA[ADMINISTRATOR] = MEDIA[MODERATOR] + ["add_collection", "change_collection", "delete_collection"]
 MODELS = {
-    EDITOR: ["access_admin"],
-    MODERATOR: ["access_admin", *(f"{action}_{word}" for word in WORDS for action in ("add", "change"))],
+    EDITOR: ["access_admin", "add_questionbank", "change_questionbank"],
+    MODERATOR: [
+        "access_admin",
+        "add_questionbank",
+        "change_questionbank",
+        *(f"{action}_{word}" for word in WORDS for action in ("add", "change")),
+        *(f"view_{register}" for register in REGISTERS),
+    ],
     ADMINISTRATOR: [
         "access_admin",
+        *(f"view_{register}" for register in REGISTERS),
+        "change_certificate",  # to withdraw one
+        *(f"{action}_questionbank" for action in ("add", "change", "delete")),
+        *("add_invitation", "change_invitation", "add_coordinator", "delete_coordinator"),
         *(f"{action}_{word}" for word in WORDS for action in ("add", "change", "delete")),
         "change_sitesettings",
         *(f"{action}_{model}" for model in ("user", "group", "redirect") for action in ("add", "change", "delete")),

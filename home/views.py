@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from elearning.models import CoursePage
 from home.models import FormPage, StandardPage
 from home.search import MOST_WEIGHED, Mode, Search, excerpt, plan, public_pages
 from news.models import EventPage, EventReportPage, NewsPage, Occurrence
@@ -25,6 +26,7 @@ RESULT_TYPES = {
     "programmas": (_("Programmes and coalitions"), (ProgrammePage, CoalitionPage)),
     "partners": (_("Partners"), (PartnerPage,)),
     "aanbod": (_("Offers"), (OfferPage,)),
+    "cursussen": (_("Courses"), (CoursePage,)),
     "overig": (_("Other pages"), (StandardPage, FormPage)),
 }
 
@@ -139,6 +141,7 @@ def theme(request, slug: str):
             "news_items": NewsPage.objects.for_cards().filter(themes=subject)[:6],
             "upcoming_occurrences": Occurrence.objects.for_agenda().upcoming().filter(page__themes=subject)[:4],
             "offers": OfferPage.objects.for_cards().filter(themes=subject)[:6],
+            "courses": CoursePage.objects.for_cards().filter(themes=subject)[:6],
             "programmes": ProgrammePage.objects.for_cards().filter(themes=subject),
             "partners": PartnerPage.objects.for_cards().filter(themes=subject)[:8],
         },

@@ -1,16 +1,7 @@
-"""Forms of the admin that can only be loaded after the models: for signing in and for images."""
+"""The form for images in the admin, which can only be loaded after the models."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.images.forms import BaseImageForm
-
-
-class PortalLoginForm(LoginForm):
-    """The login form of the admin, with a label that can be translated."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Password")
 
 
 class PortalImageForm(BaseImageForm):

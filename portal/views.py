@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import csrf
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -46,3 +49,11 @@ def robots(request) -> HttpResponse:
     return render(
         request, "robots.txt", {"base_url": f"{request.scheme}://{request.get_host()}"}, content_type="text/plain"
     )
+
+
+def csrf_failure(request, reason: str = ""):
+    """Refuse a form whose token is not right: in words for a person, as JSON for a script, which then fetches a new token."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        error = _("This form was open too long. Load the page again and send it once more.")
+        return JsonResponse({"error": error, "code": "csrf"}, status=HTTPStatus.FORBIDDEN)
+    return csrf.csrf_failure(request, reason)

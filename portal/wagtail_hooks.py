@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -22,6 +22,9 @@ class QuickPageLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list):
         pages = Page.objects.in_bulk([int(attrs["id"]) for attrs in attrs_list if attrs.get("id")])
+        root_paths = Site.get_site_root_paths()
+        for page in pages.values():
+            page._wagtail_cached_site_root_paths = root_paths  # or each link asks the cache for them
         return [pages.get(int(attrs["id"])) if attrs.get("id") else None for attrs in attrs_list]
 
 

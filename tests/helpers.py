@@ -8,10 +8,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
+from elearning.demo import build_bank, build_course, build_lesson, build_test
+from elearning.models import CourseIndexPage
 from home.demo import build_site
 from home.models import FormField, FormPage, HomePage, StandardPage
 from news.demo import build_event, build_news, build_report
@@ -20,6 +24,16 @@ from partners.demo import build_coalition, build_offer, build_partner, build_pro
 from partners.models import OfferDelivery, OfferIndexPage, PartnerIndexPage, ProgrammeIndexPage
 from portal.demo import build_audience, build_image, build_municipality, build_page, build_region, build_theme
 
+TEXT = {"type": "text", "value": "<p>Kijk eerst, oordeel later.</p>"}
+OPTIONS = [("Wegkijken", True, "Klopt."), ("Slapen", False, "Slapen is rust."), ("Lachen", False, "")]
+SINGLE = {
+    "type": "single_choice",
+    "value": {
+        "question": "<p>Waaraan zie je stress bij een baby?</p>",
+        "options": [{"text": text, "is_right": is_right, "feedback": feedback} for text, is_right, feedback in OPTIONS],
+        "explanation": "<p>Wegkijken is vragen om rust.</p>",
+    },
+}
 INTRODUCTION = "Een korte inleiding voor wie dit leest."
 
 
@@ -68,6 +82,30 @@ def sign_in(client):
     """Return the browser, with somebody who may do everything signed in."""
     client.force_login(get_user_model().objects.create_superuser("beheer@voorbeeld.example", "geheim"))
     return client
+
+
+def work() -> None:
+    """Do the tasks that wait, as a worker does, on the connection of the test."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+    while result := DBTaskResult.objects.ready().first():
+        result.claim(worker.worker_id)
+        worker.run_task(result)
+
+
+def run_tasks() -> None:
+    """Do the tasks that wait; a task that fails is an error of the test."""
+    work()
+    failed = DBTaskResult.objects.failed().first()
+    assert failed is None, failed.traceback
 
 
 def make_image(folder, title: str = "Lange tafel"):
@@ -181,6 +219,9 @@ def one_of_each() -> dict[type[Page], Page]:
         introduction=INTRODUCTION,
         form_fields=[FormField(label="Je vraag", field_type="multiline", required=True)],
     )
-    indexes = [NewsIndexPage, EventIndexPage, PartnerIndexPage, ProgrammeIndexPage, OfferIndexPage]
-    pages = [partner, programme, coalition, offer, news, event, report, standard, form, home]
+    course = build_course("Kijken naar baby's", "kijken-naar-babys")
+    lesson = build_lesson(course, "Kijken", "kijken", [TEXT], completion="read")
+    test = build_test(course, "Toets", "toets", build_bank("Kijken", [SINGLE]))
+    indexes = [NewsIndexPage, EventIndexPage, PartnerIndexPage, ProgrammeIndexPage, OfferIndexPage, CourseIndexPage]
+    pages = [partner, programme, coalition, offer, news, event, report, standard, form, course, lesson, test, home]
     return {type(page): page for page in [*pages, *(model.objects.get() for model in indexes)]}

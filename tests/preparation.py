@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -80,6 +81,7 @@ def environment(data_dir: Path, **extra: str) -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "HOST"}}
     return kept | {
+        "ADMIN_REQUIRES_SECOND_FACTOR": "false",
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": f"sqlite:///{data_dir / DATABASE_NAME}",
         "EMAIL_URL": f"filemail:///{data_dir / 'mail'}",
@@ -117,6 +119,37 @@ def static_files() -> Path:
             link.unlink(missing_ok=True)
             link.symlink_to(collected)
     return collected
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL server of its own on a free port, and yield the address of an empty database."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = programs[-1] if programs else Path(shutil.which("initdb") or "initdb").resolve().parent
+    owner = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
+    with tempfile.TemporaryDirectory(prefix="samenportaal-") as name:
+        if owner:
+            shutil.chown(name, **owner)
+        yield from run_postgresql(Path(name), found, owner)
+
+
+def run_postgresql(folder: Path, programs: Path, owner: dict) -> Iterator[str]:
+    """Start a server in a folder, yield the address of its database, and stop it."""
+    port = free_port()
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(programs / program), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, **owner)
+
+    cluster = str(folder / "cluster")
+    run("initdb", "-D", cluster, "-U", "samenportaal", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    run("pg_ctl", "-D", cluster, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "samenportaal", "samenportaal")
+        yield f"postgres://samenportaal@127.0.0.1:{port}/samenportaal"
+    finally:
+        run("pg_ctl", "-D", cluster, "-w", "-m", "immediate", "stop")
 
 
 def migration_sources() -> list[Path]:

@@ -11,6 +11,7 @@ TEST_DIR = Path(__file__).resolve().parent.parent / "var" / "test"
 TEST_DIR.mkdir(parents=True, exist_ok=True)
 
 os.environ |= {
+    "ADMIN_REQUIRES_SECOND_FACTOR": "false",
     "SECRET_KEY": "a key for the tests alone, which protects nothing at all",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "BASE_URL": "http://localhost",
@@ -21,6 +22,8 @@ os.environ |= {
     "DEFAULT_FROM_EMAIL": "portaal@example.org",
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "WARNING",
+    "OIDC_ISSUER": "",
+    "TASKS": "database",
 }
 
 from portal.settings import *  # noqa: E402, F403

@@ -1,5 +1,6 @@
 """The accounts of the demo, one for each role."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
@@ -22,6 +23,8 @@ def build_accounts(password: str) -> list[tuple]:
         if not user.check_password(password):
             user.set_password(password)
             user.save()
+        # Nobody reads the mail of these people: their addresses count as confirmed.
+        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
         if group:
             user.groups.add(Group.objects.get(name=group))
         users.append((user, last_name))

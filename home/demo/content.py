@@ -4,15 +4,15 @@ Pages are made first and filled afterwards, because they refer to each other. A 
 is, so that loading again never undoes what an editor did.
 """
 
-import tomllib
 from datetime import date, timedelta
-from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from home.demo.courses import CourseLoader
+from home.demo.files import CONTENT, find_first_day, plain, read
 from home.demo.site import INDEXES, build_site
 from home.models import FormField, FormPage, HomePage, StandardPage
 from news.demo import build_event, build_news, build_report, moment
@@ -50,28 +50,14 @@ from portal.demo import (
 )
 from portal.models import FooterLink, SiteSettings
 
-CONTENT = Path(__file__).resolve().parent.parent / "demo_content"
 CONTACT = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
 
-WEDNESDAY = 2
-
-
-def read(name: str) -> dict:
-    """Return the content of one file."""
-    return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def plain(item: dict, *names: str) -> dict:
-    """Return the fields of an item that are stored as they stand."""
-    return {name: item[name] for name in names if name in item}
-
-
 class ContentLoader:
-    """Makes the pages of the demo. Dates in the files count from the last Wednesday, so that meetings fall on their weekdays."""
+    """Makes the pages of the demo."""
 
     def __init__(self, today: date):
-        self.first_day = today - timedelta(days=(today.weekday() - WEDNESDAY) % 7)
+        self.first_day = find_first_day(today)
         self.library = Library(self.first_day)
         self.made: list[tuple[Page, dict]] = []
 
@@ -95,6 +81,7 @@ class ContentLoader:
             self.add(build_report, item, self.report_fields(item), self.page(item["event"]))
         for item in read("news")["news"]:
             self.add(build_news, item, self.news_fields(item))
+        CourseLoader(self.library, lambda item: self.image(item) | self.topics(item)).load()
         self.fill()
         self.load_settings()
 
@@ -184,7 +171,9 @@ class ContentLoader:
         site = read("site")["site"]
         for name in ("organisation_name", "tagline", "footer_text", "email", "phone", "address"):
             setattr(settings, name, site[name])
-        settings.footer_links = [FooterLink(page=self.page(slug)) for slug in site["footer_links"]]
+        settings.footer_links = [
+            FooterLink(page=self.page(slug), sort_order=number) for number, slug in enumerate(site["footer_links"])
+        ]
         settings.save()
 
     # Fields of each kind of page, from an item of a content file.

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
+from elearning.models import CourseIndexPage
 from home.models import HomePage
 from news.models import EventIndexPage, NewsIndexPage
 from partners.models import OfferIndexPage, PartnerIndexPage, ProgrammeIndexPage
@@ -17,6 +18,7 @@ INDEXES = [
     ("programmes", ProgrammeIndexPage, "programmas", "Programma's"),
     ("partners", PartnerIndexPage, "partners", "Partners"),
     ("offers", OfferIndexPage, "aanbod", "Aanbod"),
+    ("courses", CourseIndexPage, "cursussen", "Cursussen"),
 ]
 
 

@@ -11,6 +11,11 @@ class UserManager(BaseUserManager):
 
     use_in_migrations = True
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return an address in the one way of writing it by which it is found: forms and scripts all come past here."""
+        return super().normalize_email(email).lower()
+
     def _create_user(self, email: str, password: str | None, **fields):
         if not email:
             raise ValueError("A user needs an e-mail address.")

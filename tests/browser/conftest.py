@@ -49,13 +49,19 @@ def browser():
 
 @pytest.fixture
 def new_visitor(browser, site):
-    """A function that makes a visitor who has never been here: `new_visitor(width=320, java_script_enabled=False)`."""
+    """A function that makes a visitor who has never been here: `new_visitor(width=320, java_script_enabled=False)`.
+
+    With a role, such as `new_visitor(role="cursist")`, the demo account of that role is signed in.
+    """
     contexts = []
 
-    def new_visitor(width: int = 1280, height: int = 0, **options) -> Visitor:
+    def new_visitor(width: int = 1280, height: int = 0, role: str = "", **options) -> Visitor:
         height = height or (640 if width < 600 else 900)
         context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(15_000)
+        if role:
+            cookies = site.cookies(role)
+            context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
         contexts.append(context)
         return Visitor(context.new_page(), site.url)
 

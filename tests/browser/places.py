@@ -11,6 +11,7 @@ from tests.browser.site import Site
 PAGE_TYPES = sorted(model._meta.label for model in get_page_models() if model.is_creatable)
 
 FORM_COOKIE = frozenset({"csrftoken"})
+SESSION_COOKIES = FORM_COOKIE | {"sessionid", "messages"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Place:
     path: Callable[[Site], str]
     status: int = 200
     cookies: frozenset[str] = frozenset()
+    role: str = ""  # of the demo account that is signed in
 
 
 def of_type(model: str) -> Place:
@@ -39,6 +41,14 @@ def state(name: str, path: str, status: int = 200) -> Place:
         ),
         status,
     )
+
+
+def form(path: str) -> Place:
+    return Place(path, lambda site: path, cookies=FORM_COOKIE)
+
+
+def account(path: str, role: str = "cursist") -> Place:
+    return Place(f"{path} of {role}", lambda site: path, cookies=SESSION_COOKIES, role=role)
 
 
 TYPES = [of_type(model) for model in PAGE_TYPES]
@@ -62,4 +72,20 @@ STATES = [
     state("search, nothing found", "/zoeken/?q=qqxxqqzz"),
     state("not found", "/deze-pagina-bestaat-niet/", status=404),
 ]
-PLACES = TYPES + STATES
+ACCOUNT = [
+    form("/account/login/"),
+    form("/account/signup/"),
+    form("/account/password/reset/"),
+    account("/account/"),
+    account("/account/profiel/"),
+    account("/account/gegevens/"),
+    account("/account/email/"),
+    account("/account/password/change/"),
+    account("/account/reauthenticate/"),
+    account("/account/2fa/"),
+    account("/account/2fa/webauthn/"),
+    account("/account/logout/"),
+    account("/account/", "moderator"),
+    account("/nieuws/"),
+]
+PLACES = TYPES + STATES + ACCOUNT

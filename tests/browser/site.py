@@ -1,15 +1,15 @@
 """The real product, served by Gunicorn on a copy of the demo site, for a browser to visit."""
 
+import http.cookiejar
 import json
+import re
 import shutil
-import subprocess
-import sys
-import time
-import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 from tests import preparation
+from tests.server import Server
 
 # Runs in a process of the product's own and prints what there is to visit: the fullest page of each type first.
 INVENTORY = """
@@ -38,66 +38,17 @@ print("INVENTORY" + json.dumps({
 """
 
 
-class Site:
-    """A running copy of the demo site; `url` is its address and `data_dir` its data folder."""
+class Site(Server):
+    """A running copy of the demo site."""
 
     password = preparation.DEMO_PASSWORD
 
     def __init__(self, data_dir: Path):
-        self.data_dir = data_dir
+        super().__init__(data_dir)
         shutil.copytree(preparation.demo_site(), data_dir, dirs_exist_ok=True)
         (data_dir / "static").symlink_to(preparation.static_files())
-        self.port = preparation.free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = data_dir / "server.log"
-        self.process: subprocess.Popen | None = None
         self._inventory: dict | None = None
-
-    def start(self) -> None:
-        """Serve, and return when the first page answers."""
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--no-control-socket"],
-                cwd=preparation.ROOT,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(self.url + "/", timeout=30).close()
-                return
-            except urllib.error.HTTPError as error:
-                raise RuntimeError(f"the front page answers {error.code}:\n{self.log.read_text()[-5000:]}") from error
-            except OSError as error:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"the server does not start:\n{self.log.read_text()[-5000:]}") from error
-                time.sleep(0.1)
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-
-    def environment(self) -> dict[str, str]:
-        return preparation.environment(
-            self.data_dir,
-            BASE_URL=self.url,
-            HOST="127.0.0.1",
-            PORT=str(self.port),
-            WEB_CONCURRENCY="1",
-            WEB_THREADS="8",
-        )
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on this site's data and return what it printed."""
-        return preparation.manage(self.data_dir, *arguments, BASE_URL=self.url)
+        self._cookies: dict[str, dict[str, str]] = {}
 
     @property
     def inventory(self) -> dict:
@@ -106,6 +57,19 @@ class Site:
             output = self.manage("shell", "--no-imports", "--command", INVENTORY)
             self._inventory = json.loads(output.rpartition("INVENTORY")[2])
         return self._inventory
+
+    def cookies(self, role: str) -> dict[str, str]:
+        """Return the cookies of a browser in which the demo account of a role signed in; asked once for each role."""
+        if role not in self._cookies:
+            jar = http.cookiejar.CookieJar()
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+            with opener.open(f"{self.url}/account/login/", timeout=30) as form:
+                token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.read().decode())[1]
+            fields = {"login": f"{role}@vlierstroom.example", "password": self.password, "csrfmiddlewaretoken": token}
+            opener.open(f"{self.url}/account/login/", urllib.parse.urlencode(fields).encode(), timeout=30).close()
+            self._cookies[role] = {cookie.name: cookie.value for cookie in jar}
+            assert "sessionid" in self._cookies[role], f"{role} could not sign in"
+        return self._cookies[role]
 
     def page(self, model: str) -> str:
         """Return the path of the fullest page of a type, such as "news.NewsPage"."""

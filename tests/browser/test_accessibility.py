@@ -11,7 +11,7 @@ WIDTHS = [1280, 320]
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 def test_page_passes_the_gate(new_visitor, site, place, width):
-    visitor = new_visitor(width=width)
+    visitor = new_visitor(width=width, role=place.role)
     visitor.open(place.path(site), status=place.status)
     accessibility_gate(visitor, place.cookies)
 

@@ -19,9 +19,9 @@ def sign_in(site):
     def sign_in(visitor, role: str) -> None:
         visitor.open("/admin/")
         page = visitor.page
-        page.locator("input[name=username]").fill(f"{role}@vlierstroom.example")
+        page.locator("input[name=login]").fill(f"{role}@vlierstroom.example")
         page.locator("input[name=password]").fill(site.password)
-        page.locator("form button[type=submit]").click()
+        page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/admin/")
 
     return sign_in
@@ -30,7 +30,7 @@ def sign_in(site):
 def test_login_page_is_dutch(visitor):
     visitor.open("/admin/")
     assert visitor.page.locator("html").get_attribute("lang") == "nl"
-    assert "Wachtwoord" in visitor.page.locator("form").inner_text()
+    assert "Wachtwoord" in visitor.page.locator("main form").first.inner_text()
 
 
 @pytest.mark.parametrize("role", ["redacteur", "moderator", "beheerder"])
@@ -45,8 +45,9 @@ def test_admin_asks_nothing_of_a_third_party(visitor, sign_in, role):
 def test_wrong_password_gives_no_session(visitor):
     visitor.open("/admin/")
     page = visitor.page
-    page.locator("input[name=username]").fill("beheerder@vlierstroom.example")
+    page.locator("input[name=login]").fill("beheerder@vlierstroom.example")
     page.locator("input[name=password]").fill("verkeerd wachtwoord")
-    page.locator("form button[type=submit]").click()
-    assert "/admin/login/" in page.url
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("[data-error-summary]").wait_for()
+    assert "/account/login/" in page.url
     assert "sessionid" not in {cookie["name"] for cookie in page.context.cookies()}

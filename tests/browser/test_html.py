@@ -3,6 +3,7 @@
 import html.parser
 import http.cookiejar
 import json
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -18,8 +19,10 @@ FOLDER = Path(__file__).parent
 HTML_VALIDATE = FOLDER / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 
 
-def fetch(url: str, status: int = 200) -> str:
+def fetch(url: str, status: int = 200, cookies: dict[str, str] | None = None) -> str:
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    if cookies:
+        opener.addheaders.append(("Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())))
     try:
         response = opener.open(url, timeout=30)
     except urllib.error.HTTPError as error:
@@ -32,7 +35,10 @@ def fetch(url: str, status: int = 200) -> str:
 @pytest.fixture(scope="module")
 def sources(site):
     """The HTML of every place by its name."""
-    return {place.name: fetch(site.url + place.path(site), place.status) for place in PLACES}
+    return {
+        place.name: fetch(site.url + place.path(site), place.status, place.role and site.cookies(place.role))
+        for place in PLACES
+    }
 
 
 def validate(folder: Path) -> list[str]:
@@ -63,7 +69,7 @@ def validate(folder: Path) -> list[str]:
 
 def test_html_is_valid(sources, tmp_path):
     for name, source in sources.items():
-        (tmp_path / f"{name.replace(' ', '-').replace(',', '')}.html").write_text(source)
+        (tmp_path / f"{re.sub(r'[^a-zA-Z0-9.]+', '-', name)}.html").write_text(source)
     messages = validate(tmp_path)
     assert not messages, "\n" + "\n".join(messages)
 
@@ -91,7 +97,8 @@ class Outline(html.parser.HTMLParser):
         if tag == "style" or "style" in attrs or any(name.startswith("on") for name in attrs):
             self.inline.append(self.get_starttag_text())
         # A data block, such as structured data, is no script.
-        if tag == "script" and "src" not in attrs and attrs.get("type") != "application/ld+json":
+        data = {"application/ld+json", "application/json"}
+        if tag == "script" and "src" not in attrs and attrs.get("type") not in data:
             self.inline.append(self.get_starttag_text())
         if tag in {"script", "img", "source", "iframe", "video", "audio"}:
             self.addresses += [value for name in ("src", "srcset", "poster") if (value := attrs.get(name))]

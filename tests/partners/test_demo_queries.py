@@ -20,10 +20,9 @@ def addresses(lasting_db, tmp_path_factory):
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("demo")):
         load_content()
         client = Client()
-        found = [page.get_url() for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
-        for url in found:
-            client.get(url)
-        yield found
+        pages = [page.get_url() for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
+        # A lesson that is not open to everybody leads to its course.
+        yield [url for url in pages if client.get(url).status_code != 302]
 
 
 def test_every_page_of_the_demo_stays_within_its_queries(addresses, db, client):

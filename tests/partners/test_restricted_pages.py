@@ -6,7 +6,7 @@ from home.models import HomePage, StandardPage
 from news.models import EventIndexPage, EventPage, NewsIndexPage
 from partners.models import OfferIndexPage, OfferPage, PartnerIndexPage, PartnerPage, ProgrammeIndexPage, ProgrammePage
 from portal.models import DailyViews
-from tests.helpers import one_of_each, restrict, theme
+from tests.helpers import one_of_each, restrict, run_tasks, theme
 
 LISTS = [
     *(
@@ -54,6 +54,7 @@ def pages(site, django_capture_on_commit_callbacks):
 
 def listed(client, pages: dict) -> set[tuple[str, str]]:
     """Return which of the pages stand in which lists."""
+    run_tasks()  # pages come into the index of the search by a task
     found = set()
     for path in LISTS:
         response = client.get(path)

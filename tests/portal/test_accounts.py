@@ -36,7 +36,7 @@ def test_account_needs_an_address(db):
 
 
 def test_account_is_named_after_the_person_or_the_address(anna):
-    assert str(anna) == "Anna@voorbeeld.example"
+    assert str(anna) == "anna@voorbeeld.example"
     anna.first_name, anna.last_name = "Anna", "de Wit"
     assert str(anna) == "Anna de Wit"
 

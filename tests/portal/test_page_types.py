@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page
 
+from elearning.models import CourseIndexPage, CoursePage, LessonPage, TestPage
 from home.demo import build_site
 from home.models import FormPage, HomePage, StandardPage
 from news.models import EventIndexPage, EventPage, EventReportPage, NewsIndexPage, NewsPage
@@ -21,7 +22,7 @@ from tests.helpers import edit_url, form_data, one_of_each, publish, save_draft,
 
 db = savepoint
 
-INDEXES = {NewsIndexPage, EventIndexPage, ProgrammeIndexPage, PartnerIndexPage, OfferIndexPage}
+INDEXES = {NewsIndexPage, EventIndexPage, ProgrammeIndexPage, PartnerIndexPage, OfferIndexPage, CourseIndexPage}
 PARENTS_AND_CHILDREN = {
     HomePage: ({Page}, INDEXES | {StandardPage, FormPage}),
     StandardPage: ({HomePage, StandardPage}, {StandardPage}),
@@ -38,6 +39,10 @@ PARENTS_AND_CHILDREN = {
     PartnerPage: ({PartnerIndexPage}, set()),
     OfferIndexPage: ({HomePage}, {OfferPage}),
     OfferPage: ({OfferIndexPage}, set()),
+    CourseIndexPage: ({HomePage}, {CoursePage}),
+    CoursePage: ({CourseIndexPage}, {LessonPage, TestPage}),
+    LessonPage: ({CoursePage}, set()),
+    TestPage: ({CoursePage}, set()),
 }
 EVERY_TYPE = pytest.mark.parametrize("model", PARENTS_AND_CHILDREN, ids=lambda model: model.__name__)
 

@@ -12,11 +12,13 @@ from tests.preparation import ROOT
 COMPLETE = {"SECRET_KEY": "a key for the tests alone", "ALLOWED_HOSTS": "www.voorbeeld.example"}
 
 
-def start(tmp_path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Load the product's settings in a process of their own."""
+def start(
+    tmp_path, show: str = "s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE", **environment: str
+) -> subprocess.CompletedProcess:
+    """Load the product's settings in a process of their own and show some of them."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", "import portal.settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)"],
+        [sys.executable, "-c", f"import portal.settings as s; print({show})"],
         cwd=ROOT,
         env=kept | {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)} | environment,
         capture_output=True,
@@ -38,6 +40,27 @@ def test_settings_are_safe_when_nothing_else_is_set(tmp_path):
     result = start(tmp_path, BASE_URL="https://www.voorbeeld.example", **COMPLETE)
     assert result.returncode == 0, result.stderr
     assert result.stdout.split() == ["False", "['www.voorbeeld.example']", "True"]
+
+
+def test_admin_asks_a_second_factor_unless_told_otherwise(tmp_path):
+    show = "s.ADMIN_REQUIRES_SECOND_FACTOR"
+    assert start(tmp_path, show, **COMPLETE).stdout.split() == ["True"]
+    assert start(tmp_path, show, ADMIN_REQUIRES_SECOND_FACTOR="false", **COMPLETE).stdout.split() == ["False"]
+
+
+def test_single_sign_on_is_configured_by_the_environment(tmp_path):
+    show = "s.SOCIALACCOUNT_PROVIDERS, s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    sso = {"OIDC_ISSUER": "https://login.voorbeeld.example/vlierzorg", "OIDC_CLIENT_ID": "portaal"}
+    assert "Set OIDC_CLIENT_SECRET" in start(tmp_path, show, **COMPLETE, **sso).stderr
+    shown = start(tmp_path, show, **COMPLETE, **sso, OIDC_CLIENT_SECRET="geheim").stdout
+    assert "'server_url': 'https://login.voorbeeld.example/vlierzorg'" in shown
+    assert "'https://login.voorbeeld.example']" in shown, "the login form may lead there"
+
+
+def test_rate_limits_count_visitors_behind_a_proxy(tmp_path):
+    show = "s.ALLAUTH_TRUSTED_PROXY_COUNT"
+    assert start(tmp_path, show, **COMPLETE).stdout.split() == ["0"]
+    assert start(tmp_path, show, BEHIND_PROXY="true", **COMPLETE).stdout.split() == ["1"]
 
 
 def test_no_third_party_is_called():

@@ -49,7 +49,7 @@ def test_menu_has_the_published_open_pages_that_want_to(site):
         build_page(StandardPage, home, title, slugify(title), introduction=INTRODUCTION, show_in_menus=in_menu)
     build_page(StandardPage, home, "Concept", "concept", is_published=False, show_in_menus=True)
     restrict(StandardPage.objects.get(title="Besloten"))
-    assert list(menu("/")) == ["Nieuws", "Agenda", "Programma's", "Partners", "Aanbod", "Over ons"]
+    assert list(menu("/")) == ["Nieuws", "Agenda", "Programma's", "Partners", "Aanbod", "Cursussen", "Over ons"]
 
 
 def test_menu_is_empty_without_a_site(db):

@@ -1,0 +1,72 @@
+"""The account pages: an overview, the profile, and what is kept."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal import personal_data
+from portal.accounts.forms import EraseForm, ProfileForm
+from portal.models import Profile
+from portal.signals import account_sections
+
+
+@login_required
+@require_GET
+def overview(request) -> HttpResponse:
+    """Everything that the apps know for the person who is signed in, section by section."""
+    answers = account_sections.send(sender=None, request=request)
+    sections = sorted((section for _receiver, section in answers if section), key=lambda section: section["order"])
+    return render(request, "account/overview.html", {"sections": sections})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request) -> HttpResponse:
+    """Who somebody is at work."""
+    form = ProfileForm(request.POST or None, instance=Profile.for_user(request.user))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details have been saved."))
+        return HttpResponseRedirect(reverse("account"))
+    return render(request, "account/profile.html", {"form": form})
+
+
+@login_required
+@require_GET
+def data(request) -> HttpResponse:
+    """What is kept, and what to do with it."""
+    return render(request, "account/data.html", {"form": EraseForm(user=request.user)})
+
+
+@login_required
+@require_POST
+def export(request) -> HttpResponse:
+    """Everything that is kept about somebody, as a file."""
+    response = JsonResponse(
+        personal_data.export(current_user(request)), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = f'attachment; filename="mijn-gegevens-{timezone.localdate():%Y-%m-%d}.json"'
+    return response
+
+
+@login_required
+@require_POST
+def erase(request) -> HttpResponse:
+    """Erase the account of who is signed in, after the address was typed."""
+    form = EraseForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "account/data.html", {"form": form})
+    personal_data.erase(current_user(request))
+    logout(request)
+    return redirect("account_erased")
+
+
+def current_user(request):
+    """Return the user itself, not the lazy object that stands for it in a request."""
+    return get_user_model().objects.get(pk=request.user.pk)
