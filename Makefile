@@ -56,7 +56,7 @@ demo: $(RUNTIME_STAMP) .env ## Install, load the demo content and serve it on ht
 	$(prepare_demo)
 	base=$${BASE_URL%/}
 	printf '\n%s\n\n' "Samenportaal starts on $$base/ (Ctrl+C stops it)"
-	printf '  %s\n' $$base/ $$base/{nieuws,agenda,programmas,partners,aanbod,zoeken,contact,over-ons,admin}/ $$base/sitemap.xml
+	printf '  %s\n' $$base/ $$base/{nieuws,agenda,programmas,partners,aanbod,cursussen,zoeken,contact,over-ons,admin}/ $$base/sitemap.xml
 	printf '\nDemo accounts for %s and %s\n\n' "$$base/account/login/" "$$base/admin/"
 	sed 's/^/  /' "$$accounts"
 	# The demo shows the admin at once; `make serve` asks editors for a second factor, unless the setting says otherwise.
@@ -176,12 +176,13 @@ format: $(DEV_STAMP) ## Bring the code and the templates into shape
 bench: $(DEV_STAMP) ## Measure the pages with ten thousand news items
 	@$(PY) -m pytest tests/benchmarks -m benchmark -s
 
-# Chromium and gettext come from the distribution: as root, or with sudo when that asks for no password.
+# Chromium, gettext and PostgreSQL come from the distribution: as root, or with sudo when that asks for no password.
 .PHONY: system
 system:
 	@packages=()
 	[[ -x "$${CHROMIUM:-}" ]] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium fonts-liberation)
 	command -v msgfmt >/dev/null || packages+=(gettext)
+	command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
 	[[ -e $(VENV) ]] || $(or $(PYTHON),python3) -c "import ensurepip" 2>/dev/null || packages+=(python3-venv)
 	if (( $${#packages[@]} == 0 )); then exit 0; fi
 	if command -v apt-get >/dev/null; then
@@ -199,7 +200,7 @@ system:
 		echo "The tests need $${packages[*]}. Run this once, then 'make test' again:" >&2
 		echo "  $$as_root '$$install'" >&2
 	else
-		echo "The tests need Chromium and gettext. Install them with your system's package manager, then run 'make test' again." >&2
+		echo "The tests need Chromium, gettext and PostgreSQL. Install them with your system's package manager, then run 'make test' again." >&2
 	fi
 	exit 1
 

@@ -86,6 +86,7 @@ def environment(data_dir: Path, **extra: str) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{data_dir / DATABASE_NAME}",
         "EMAIL_URL": f"filemail:///{data_dir / 'mail'}",
         "PYTHONUNBUFFERED": "1",
+        "TASKS": "immediate",
         **extra,
     }
 

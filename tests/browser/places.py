@@ -25,9 +25,12 @@ class Place:
     role: str = ""  # of the demo account that is signed in
 
 
+# Page types with a form, which needs its token in a cookie; a page that one reads sets none.
+WITH_FORMS = {"elearning.LessonPage", "elearning.TestPage", "home.FormPage"}
+
+
 def of_type(model: str) -> Place:
-    # A form needs its token in a cookie; a page that one reads sets none.
-    return Place(model, lambda site: site.page(model), cookies=FORM_COOKIE if model == "home.FormPage" else frozenset())
+    return Place(model, lambda site: site.page(model), cookies=FORM_COOKIE if model in WITH_FORMS else frozenset())
 
 
 def state(name: str, path: str, status: int = 200) -> Place:
