@@ -12,7 +12,7 @@ from elearning import personal_data  # noqa: F401  (registers what is kept about
 from elearning.certificate_services import name_certificates
 from elearning.certificate_views import certificates_section
 from elearning.learners import CLAIMED_KEY, SESSION_KEY, Learner, visitor_of
-from elearning.models import CoursePage, Enrolment, LessonPage, LessonVersion
+from elearning.models import Coordinator, CoursePage, Enrolment, LessonPage, LessonVersion
 from elearning.services import Refused, claim, enrol
 from elearning.views import ENROL_KEY, INVITATION_KEY
 from partners.models import PartnerPage, ProgrammePage
@@ -54,7 +54,12 @@ def put_name_on_certificates(sender, instance, **kwargs):
 def courses_section(sender, request, **kwargs) -> dict:
     """The courses that somebody takes, on the account page."""
     enrolments = Enrolment.objects.filter(user=request.user).select_related("course", "course_result").latest_active()
-    return {"template": "elearning/account_courses.html", "order": 10, "enrolments": list(enrolments)}
+    return {
+        "template": "elearning/account_courses.html",
+        "order": 10,
+        "enrolments": list(enrolments),
+        "is_coordinator": Coordinator.objects.filter(user=request.user).exists(),
+    }
 
 
 @receiver(account_sections)

@@ -89,6 +89,9 @@ ACCOUNT = [
     account("/account/2fa/webauthn/"),
     account("/account/logout/"),
     account("/account/", "moderator"),
+    account("/leren/team/", "moderator"),
+    form("/leren/uitnodiging/"),
+    state("certificate, unknown", "/certificaat/AAAA-AAAA-AAAA-AAAA/", status=404),
     account("/nieuws/"),
 ]
 PLACES = TYPES + STATES + ACCOUNT
