@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 
 from elearning.demo import build_bank, build_course, build_lesson, build_test
 from elearning.learners import Learner
-from elearning.models import LearningEvent
+from elearning.models import Attempt, CourseResult, LearningEvent, LessonPage, TestPage
 from elearning.questions import make_question
-from elearning.services import Deed
+from elearning.services import Deed, open_lesson, record_answers, start_test, state_of, submit_test
 from tests.helpers import SINGLE, TEXT
 
 __all__ = ["SINGLE", "TEXT"]
@@ -171,3 +171,40 @@ def questions_of(version) -> list:
 def deed(question=None, value=None, kind=KIND.ANSWER, **fields) -> Deed:
     """Return a new deed: an answer to a question, or something else without one."""
     return Deed(uuid4(), kind, question.id if question else "", value, **fields)
+
+
+def lesson(course, slug: str = "oefenen") -> LessonPage:
+    """Return a lesson of a course by its slug."""
+    return LessonPage.objects.child_of(course).get(slug=slug)
+
+
+def begin(enrolment, slug: str = "oefenen") -> Attempt:
+    """Return the attempt at a lesson."""
+    page = lesson(enrolment.course, slug)
+    return open_lesson(enrolment, page, page.version)
+
+
+def read(enrolment, slug: str = "kijken") -> None:
+    """Read a lesson to its end."""
+    record_answers(begin(enrolment, slug), [deed(kind=KIND.END)])
+
+
+def answer_all(enrolment, slug: str = "oefenen", value=right_value) -> None:
+    """Answer every question of a lesson."""
+    attempt = begin(enrolment, slug)
+    record_answers(attempt, [deed(question, value(question)) for question in questions_of(attempt.version)])
+
+
+def take_test(enrolment, value=right_value) -> Attempt:
+    """Take the test and hand it in."""
+    attempt = start_test(enrolment, TestPage.objects.child_of(enrolment.course).get())
+    record_answers(attempt, [deed(s.question, value(s.question), KIND.SAVE) for s in state_of(attempt).questions])
+    return submit_test(attempt, uuid4())
+
+
+def finish(enrolment) -> CourseResult:
+    """Do everything that a course asks, and return its result."""
+    read(enrolment)
+    answer_all(enrolment)
+    take_test(enrolment)
+    return CourseResult.objects.get(enrolment=enrolment)

@@ -16,13 +16,11 @@ from elearning.models import (
     Enrolment,
     Invitation,
     LearningEvent,
-    LessonPage,
     LessonResult,
     TestPage,
 )
 from elearning.services import (
     Refused,
-    claim,
     enrol,
     open_lesson,
     record_answers,
@@ -38,12 +36,17 @@ from tests.elearning.samples import (
     KIND,
     SINGLE,
     TEXT,
+    answer_all,
+    begin,
     deed,
+    finish,
+    lesson,
     make_course,
     make_learner,
-    make_user,
     questions_of,
+    read,
     right_value,
+    take_test,
     wrong_value,
 )
 
@@ -63,37 +66,6 @@ def learner(db):
 @pytest.fixture
 def enrolment(course, learner):
     return enrol(learner, course)
-
-
-def lesson(course, slug: str = "oefenen") -> LessonPage:
-    return LessonPage.objects.child_of(course).get(slug=slug)
-
-
-def begin(enrolment, slug: str = "oefenen") -> Attempt:
-    page = lesson(enrolment.course, slug)
-    return open_lesson(enrolment, page, page.version)
-
-
-def read(enrolment, slug: str = "kijken") -> None:
-    record_answers(begin(enrolment, slug), [deed(kind=KIND.END)])
-
-
-def answer_all(enrolment, slug: str = "oefenen", value=right_value) -> None:
-    attempt = begin(enrolment, slug)
-    record_answers(attempt, [deed(question, value(question)) for question in questions_of(attempt.version)])
-
-
-def take_test(enrolment, value=right_value) -> Attempt:
-    attempt = start_test(enrolment, TestPage.objects.child_of(enrolment.course).get())
-    record_answers(attempt, [deed(s.question, value(s.question), KIND.SAVE) for s in state_of(attempt).questions])
-    return submit_test(attempt, uuid4())
-
-
-def finish(enrolment) -> CourseResult:
-    read(enrolment)
-    answer_all(enrolment)
-    take_test(enrolment)
-    return CourseResult.objects.get(enrolment=enrolment)
 
 
 class TestEnrolling:
@@ -368,44 +340,6 @@ class TestFinishing:
         finish(enrol(learner, course))
         with pytest.raises(Refused):
             renew(learner, course)
-
-
-class TestVisitors:
-    def test_visitor_keeps_the_work_when_signing_up(self, course):
-        visitor = uuid4()
-        enrolment = enrol(Learner(visitor=visitor), course)
-        read(enrolment)
-        answer_all(enrolment)
-        user = make_user()
-        claim(visitor, Learner(user_id=user.pk))
-        own = Enrolment.objects.get()
-        assert (own.user, own.visitor) == (user, None)
-        assert own.lesson_results.filter(completed_at__isnull=False).count() == 2
-
-    def test_work_of_a_visitor_is_added_to_an_account_that_took_the_course(self, course, enrolment, learner):
-        read(enrolment)
-        attempt = begin(enrolment)
-        single, reflection = questions_of(attempt.version)
-        record_answers(attempt, [deed(single, wrong_value(single))])
-        visitor = uuid4()
-        answer_all(enrol(Learner(visitor=visitor), course))
-        claim(visitor, learner)
-        assert Enrolment.objects.get() == enrolment
-        result = enrolment.lesson_results.get(lesson__slug="oefenen")
-        assert result.completed_at is not None
-        assert result.best_score == 1
-        assert list(enrolment.attempts.filter(lesson=result.lesson).values_list("number", flat=True)) == [1, 2]
-
-    def test_course_without_test_is_finished_on_signing_up(self, site):
-        course = make_course()
-        TestPage.objects.get().delete()
-        visitor = uuid4()
-        enrolment = enrol(Learner(visitor=visitor), CoursePage.objects.get(pk=course.pk))
-        read(enrolment)
-        answer_all(enrolment)
-        assert not CourseResult.objects.exists()
-        claim(visitor, make_learner())
-        assert CourseResult.objects.exists()
 
 
 def test_bank_of_one_question_can_be_asked_whole(site, learner):

@@ -12,102 +12,33 @@ from elearning.demo import build_lesson
 from elearning.models import (
     Attempt,
     CoursePage,
-    CourseResult,
     Enrolment,
     Invitation,
     LearningEvent,
-    LessonPage,
     LessonResult,
     TestPage,
 )
 from elearning.services import state_of
+from tests.elearning.online.forms import (
+    JSON,
+    answer_url,
+    fields,
+    first_question,
+    form,
+    lesson,
+    post_answer,
+    save_in_test,
+)
 from tests.elearning.samples import (
     EVERY_KIND,
     SINGLE,
     TEXT,
-    make_course,
     make_user,
     questions_of,
     right_value,
     wrong_value,
 )
 from tests.helpers import text_of
-
-JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def course(lasting_db):
-    from home.demo import build_site  # the database is only open inside the fixture
-
-    build_site()
-    return make_course()
-
-
-@pytest.fixture(autouse=True)
-def db(course, savepoint):
-    """What a test does is undone; the course stays for the next."""
-
-
-@pytest.fixture
-def user(db, course):
-    return make_user()
-
-
-@pytest.fixture
-def learner_client(client, user):
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-@pytest.fixture
-def enrolment(course, user):
-    return Enrolment.objects.create(user=user, course=course)
-
-
-def lesson(slug: str = "oefenen") -> LessonPage:
-    return LessonPage.objects.get(slug=slug)
-
-
-def fields(question, value) -> dict:
-    if isinstance(value, dict):
-        return {f"{question.field_name}-{name}": item for name, item in value.items()}
-    return {question.field_name: value}
-
-
-def form(page, question, value, enrolment=None, action: str = "answer", **changes) -> dict:
-    """Return what the form of a question posts."""
-    return {
-        "enrolment": enrolment.pk if enrolment else "",
-        "version": page.version.pk,
-        "question": question.id,
-        "action": action,
-        "event": str(uuid4()),
-        **fields(question, value),
-    } | changes
-
-
-def answer_url(page) -> str:
-    return reverse("answer_question", args=[page.pk])
-
-
-def post_answer(client, page, question, value, enrolment=None, **changes):
-    return client.post(answer_url(page), form(page, question, value, enrolment, **changes), **JSON)
-
-
-def first_question(page):
-    return questions_of(page.version)[0]
-
-
-def start(client, test) -> Attempt:
-    response = client.post(reverse("start_test", args=[test.pk]))
-    assert response.status_code == 302
-    return Attempt.objects.get(lesson=test.pk, submitted_at=None)
-
-
-def save_in_test(client, attempt, question, value, **changes):
-    data = {"question": question.id, "event": str(uuid4()), **fields(question, value)} | changes
-    return client.post(reverse("answer_test", args=[attempt.pk]), data, **JSON)
 
 
 class TestEnrolling:
@@ -359,82 +290,6 @@ class TestForgedPosts:
         question = first_question(lesson())
         response = strict.post(answer_url(lesson()), form(lesson(), question, right_value(question), enrolment), **JSON)
         assert (response.status_code, response.json()["code"]) == (403, "csrf")
-
-
-class TestTests:
-    def test_test_is_taken_question_by_question_without_script(self, learner_client, enrolment):
-        test = TestPage.objects.get()
-        attempt = start(learner_client, test)
-        url = test.get_url()
-        for number, shown in enumerate(state_of(attempt).questions, start=1):
-            assert learner_client.get(f"{url}vraag/{number}/").status_code == 200
-            data = {"question": shown.id, "event": str(uuid4()), "to": "next"}
-            data |= fields(shown.question, right_value(shown.question))
-            response = learner_client.post(reverse("answer_test", args=[attempt.pk]), data)
-            assert response.url == (f"{url}vraag/{number + 1}/" if number < 3 else f"{url}inleveren/")
-        assert learner_client.get(f"{url}inleveren/").status_code == 200
-        response = learner_client.post(reverse("submit_test", args=[attempt.pk]), {"event": str(uuid4())})
-        assert response.url == f"{url}uitslag/1/"
-        assert learner_client.get(response.url).context["passed"]
-
-    def test_answer_in_a_test_gives_no_feedback_before_handing_in(self, learner_client, enrolment):
-        attempt = start(learner_client, TestPage.objects.get())
-        question = state_of(attempt).questions[0].question
-        data = save_in_test(learner_client, attempt, question, right_value(question), action="answer").json()
-        assert (data["saved"], data["html"], data["is_right"]) == (True, "", None)
-
-    def test_answer_after_handing_in_is_409(self, learner_client, enrolment):
-        attempt = start(learner_client, TestPage.objects.get())
-        question = state_of(attempt).questions[0].question
-        learner_client.post(reverse("submit_test", args=[attempt.pk]), {"event": str(uuid4())})
-        response = save_in_test(learner_client, attempt, question, right_value(question))
-        assert (response.status_code, bool(response.json()["error"])) == (409, True)
-
-    def test_more_attempts_than_allowed_is_409(self, learner_client, course, enrolment):
-        CoursePage.objects.filter(pk=course.pk).update(attempts_allowed=1)
-        test = TestPage.objects.get()
-        attempt = start(learner_client, test)
-        learner_client.post(reverse("submit_test", args=[attempt.pk]), {"event": str(uuid4())})
-        response = learner_client.post(reverse("start_test", args=[test.pk]))
-        assert response.status_code == 409
-        assert Attempt.objects.count() == 1
-
-    @pytest.mark.parametrize("policy", TestPage.Feedback.values)
-    def test_feedback_follows_the_policy(self, learner_client, course, enrolment, policy):
-        test = TestPage.objects.get()
-        TestPage.objects.filter(pk=test.pk).update(feedback=policy)
-        attempt = start(learner_client, test)
-        learner_client.post(reverse("submit_test", args=[attempt.pk]), {"event": str(uuid4())})
-        shown = learner_client.get(f"{test.get_url()}uitslag/1/").context["questions"]
-        assert len(shown) == (3 if policy == "after_submitting" else 0)
-
-    def test_result_of_somebody_else_is_not_found(self, learner_client, course, client):
-        from elearning.services import start_test, submit_test
-
-        test = TestPage.objects.get()
-        attempt = start_test(Enrolment.objects.create(user=make_user("bart"), course=course), test)
-        submit_test(attempt, uuid4())
-        assert learner_client.get(f"{test.get_url()}uitslag/1/").status_code == 404
-
-    def test_signed_out_visitor_signs_in_first(self, client, course):
-        response = client.post(reverse("start_test", args=[TestPage.objects.get().pk]))
-        assert response.url.startswith(reverse("account_login"))
-        assert not Attempt.objects.exists()
-
-    def test_course_with_everything_done_is_finished(self, learner_client, course, enrolment):
-        test = TestPage.objects.get()
-        for page in LessonPage.objects.for_outline(course):
-            if not page.is_test:
-                data = {"enrolment": enrolment.pk, "version": page.version.pk, "event": str(uuid4())}
-                learner_client.post(reverse("finish_lesson", args=[page.pk]), data)
-                for question in questions_of(page.version):
-                    post_answer(learner_client, page, question, right_value(question), enrolment)
-        attempt = start(learner_client, test)
-        for shown in state_of(attempt).questions:
-            save_in_test(learner_client, attempt, shown.question, right_value(shown.question))
-        learner_client.post(reverse("submit_test", args=[attempt.pk]), {"event": str(uuid4())})
-        assert CourseResult.objects.get().score == 1
-        assert learner_client.get(course.get_url()).context["certificate"] is not None
 
 
 @pytest.mark.parametrize("slug", ["", "kijken/", "oefenen/", "toets/"])
