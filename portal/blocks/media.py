@@ -81,7 +81,7 @@ class VideoValue(blocks.StructValue):
 
 
 def video_embed_url(url: str) -> str:
-    """Return the address of the player of a YouTube or Vimeo video, or "" for any other address."""
+    """Return the address of the player of a YouTube or Vimeo video, with Dutch captions on; "" for any other address."""
     parts = urlsplit(url)
     host = parts.netloc.lower().removeprefix("www.").removeprefix("m.")
     if host in {"youtube.com", "youtube-nocookie.com"}:
@@ -90,10 +90,12 @@ def video_embed_url(url: str) -> str:
         identifier = parts.path.strip("/")
     elif host in {"vimeo.com", "player.vimeo.com"}:
         match = re.search(r"/(\d+)(?:/|$)", parts.path)
-        return f"https://player.vimeo.com/video/{match[1]}?dnt=1" if match else ""
+        return f"https://player.vimeo.com/video/{match[1]}?dnt=1&texttrack=nl" if match else ""
     else:
         return ""
-    return f"https://www.youtube-nocookie.com/embed/{identifier}" if re.fullmatch(r"[\w-]{11}", identifier) else ""
+    if not re.fullmatch(r"[\w-]{11}", identifier):
+        return ""
+    return f"https://www.youtube-nocookie.com/embed/{identifier}?cc_load_policy=1&cc_lang_pref=nl&hl=nl"
 
 
 class VideoBlock(blocks.StructBlock):

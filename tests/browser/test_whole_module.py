@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.learning import COURSE, TEST, answer_all, expect_saved, fill_in
 from tests.browser.test_accounts import code_in_mail
+from tests.browser.visitor import accessibility_gate
 
 ADDRESS = "lerende@voorbeeld.example"
 NAME = "Jolanda van der Meer-Özdemir"
@@ -142,3 +143,4 @@ def test_professional_takes_the_whole_module(new_visitor, site):
         other.page.locator("main form button").first.click()
     expect(other.page.locator("main")).to_contain_text("1000 kansen in 1000 dagen")
     expect(other.page.locator("main")).not_to_contain_text(NAME)
+    accessibility_gate(other)

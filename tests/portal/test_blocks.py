@@ -76,14 +76,23 @@ def test_part_of_a_timetable_is_accepted(end):
     assert block.clean(block.normalize(row("17:00", end)))["what"] == "Opening"
 
 
+YOUTUBE_CAPTIONS = "cc_load_policy=1&cc_lang_pref=nl&hl=nl"
+
+
 @pytest.mark.parametrize(
     ("url", "embedded"),
     [
-        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
-        ("https://youtu.be/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
-        ("https://m.youtube.com/shorts/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
-        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1"),
-        ("https://player.vimeo.com/video/76979871", "https://player.vimeo.com/video/76979871?dnt=1"),
+        (
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3",
+            f"https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?{YOUTUBE_CAPTIONS}",
+        ),
+        ("https://youtu.be/dQw4w9WgXcQ", f"https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?{YOUTUBE_CAPTIONS}"),
+        (
+            "https://m.youtube.com/shorts/dQw4w9WgXcQ",
+            f"https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?{YOUTUBE_CAPTIONS}",
+        ),
+        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1&texttrack=nl"),
+        ("https://player.vimeo.com/video/76979871", "https://player.vimeo.com/video/76979871?dnt=1&texttrack=nl"),
         ("https://kwaad.example/watch?v=dQw4w9WgXcQ", ""),
         ("https://youtube.com.kwaad.example/watch?v=dQw4w9WgXcQ", ""),
         ('https://www.youtube.com/watch?v="><script>', ""),
@@ -107,7 +116,7 @@ def test_video_loads_nothing_before_the_click(site, client):
     page = build_news("Met video", "met-video", body=[("video", value)])
     html = client.get(page.url).content.decode()
     assert "<iframe" not in html
-    assert 'data-video="https://player.vimeo.com/video/76979871?dnt=1"' in html
+    assert 'data-video="https://player.vimeo.com/video/76979871?dnt=1&amp;texttrack=nl"' in html
     assert "Welkom." in html
 
 
