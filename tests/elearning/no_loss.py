@@ -20,7 +20,7 @@ from django.test import Client  # noqa: E402
 
 from elearning.models import Attempt, CoursePage, Enrolment, LearningEvent, LessonPage  # noqa: E402
 from elearning.questions import make_question  # noqa: E402
-from elearning.services import state_of  # noqa: E402
+from elearning.recompute import Recomputation  # noqa: E402
 from home.demo import build_site  # noqa: E402
 from tests.elearning.samples import GRADED, right_value  # noqa: E402
 
@@ -115,22 +115,13 @@ def race(sessions: str) -> None:
 
 
 def check() -> None:
-    """Print the ids of all events, the newest answer by learner and question, and what recomputing finds different."""
-    newest = {}
-    for attempt in Attempt.objects.select_related("version").order_by("enrolment__user_id"):
-        for state in state_of(attempt).questions:
-            moments = attempt.events.filter(question_id=state.id).order_by("-sequence", "-id")
-            newest[f"{attempt.enrolment_id} {state.id}"] = moments.first().sequence if moments else None
-    events = [str(pk) for pk in LearningEvent.objects.values_list("pk", flat=True)]
-    print(
-        json.dumps(
-            {
-                "events": events,
-                "attempts": Attempt.objects.count(),
-                "newest": newest,
-            }
-        )
-    )
+    """Print the ids of all events, how many attempts there are, and what recomputing finds different."""
+    held = {
+        "events": [str(pk) for pk in LearningEvent.objects.values_list("pk", flat=True)],
+        "attempts": Attempt.objects.count(),
+        "differences": [str(found) for found in Recomputation().differences(Enrolment.objects.all())],
+    }
+    print(json.dumps(held))
 
 
 def planned() -> None:

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elearning.demo import with_ids
-from elearning.models import CourseResult, LearningEvent, LessonResult
+from elearning.models import CourseResult, Enrolment, LearningEvent, LessonResult
 from elearning.progress import drawn, read_state
 from elearning.questions import make_question
+from elearning.recompute import Recomputation
 from elearning.services import Deed, enrol, open_lesson, record_answers
 from tests.elearning.samples import EVERY_KIND, KIND, make_course, make_learner, questions_of, right_value, wrong_value
 
@@ -105,3 +106,4 @@ class TestStored:
                 assert after["best_score"] >= before["best_score"]
                 assert after["completed_at"] == before["completed_at"]
         assert not CourseResult.objects.exists()
+        assert list(Recomputation().differences(Enrolment.objects.all())) == []

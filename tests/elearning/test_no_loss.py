@@ -71,6 +71,7 @@ def test_eight_processes_lose_nothing_and_double_nothing(product):
     assert len(held["events"]) == len(set(held["events"])), "nothing is doubled"
     assert set(held["events"]) == set(product.run("planned")), "nothing is lost"
     assert held["attempts"] == len(product.sessions), "all processes worked in one attempt a learner"
+    assert held["differences"] == [], "results are what the events say"
 
 
 def test_killed_web_process_loses_nothing_that_was_acknowledged(product):
