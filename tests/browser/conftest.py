@@ -10,12 +10,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor
 
 FOLDER = Path(__file__).parent
+# Milliseconds. Generous: a busy machine may take long over the first page of the admin; nothing here measures speed.
+TIMEOUT = 40_000
+expect.set_options(timeout=TIMEOUT)
 CHROMIUM = [os.environ.get("CHROMIUM") or "chromium", "chromium-browser", "google-chrome"]
 
 
@@ -58,7 +61,7 @@ def new_visitor(browser, site):
     def new_visitor(width: int = 1280, height: int = 0, role: str = "", **options) -> Visitor:
         height = height or (640 if width < 600 else 900)
         context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT)
         if role:
             cookies = site.cookies(role)
             context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
