@@ -71,6 +71,12 @@ class Site(Server):
             assert "sessionid" in self._cookies[role], f"{role} could not sign in"
         return self._cookies[role]
 
+    def mailed_code(self, address: str) -> str:
+        """Return the code in the newest mail to an address."""
+        mails = sorted((self.data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        texts = [text for path in mails if f"To: {address}" in (text := path.read_text())]
+        return re.findall(r"^ *([\w-]{8,})$", texts[-1], re.MULTILINE)[-1]
+
     def page(self, model: str) -> str:
         """Return the path of the fullest page of a type, such as "news.NewsPage"."""
         pages = self.inventory["pages"].get(model)

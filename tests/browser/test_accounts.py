@@ -10,15 +10,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.learning import make_people
 from tests.browser.places import SESSION_COOKIES
 from tests.browser.visitor import accessibility_gate
-
-
-def code_in_mail(site, address: str) -> str:
-    """Return the code in the last mail to an address."""
-    letters = sorted((site.data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    letter = next(text for path in letters if address in (text := path.read_text()))
-    return re.findall(r"^    (\S+)$", letter, re.MULTILINE)[-1]
 
 
 def code_of_app(secret: str) -> str:
@@ -51,7 +45,7 @@ def test_learner_has_an_account(new_visitor, site, width):
     page.locator("#id_code").fill("00000000")
     send()
     gate(from_top=False)
-    page.locator("#id_code").fill(code_in_mail(site, address))
+    page.locator("#id_code").fill(site.mailed_code(address))
     send()
     expect(page).to_have_url(f"{site.url}/nieuws/")
 
@@ -81,7 +75,7 @@ def test_learner_has_an_account(new_visitor, site, width):
     page.locator("#id_login").fill(address)
     send()
     gate()
-    page.locator("#id_code").fill(code_in_mail(site, address))
+    page.locator("#id_code").fill(site.mailed_code(address))
     send()
     gate()
     page.locator("#id_code").fill(recovery)
@@ -110,8 +104,9 @@ def test_who_is_no_editor_is_told_so(new_visitor):
 
 def test_passkey_is_made_and_used(new_visitor, site):
     """With an authenticator of the browser's own, which answers as a phone with a finger on it does."""
-    visitor = new_visitor(role="redacteur")
+    visitor = new_visitor()
     page = visitor.page
+    [person] = make_people(site, "sleutel", 1)
 
     def open_page(path: str) -> None:
         page.goto(site.url.replace("127.0.0.1", "localhost") + path)  # a passkey belongs to a name, not to a number
@@ -123,7 +118,7 @@ def test_passkey_is_made_and_used(new_visitor, site):
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
     open_page("/account/login/?next=/account/reauthenticate/%3Fnext=/account/2fa/webauthn/add/")
-    page.locator("#id_login").fill("redacteur@vlierstroom.example")
+    page.locator("#id_login").fill(person.email)
     page.locator("#id_password").fill(site.password)
     page.locator("main form button[type=submit]").first.click()
     page.locator("#id_password").fill(site.password)
