@@ -15,7 +15,6 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
 from django_tasks.backends.dummy import DummyBackend
 
 from elearning import services
-from elearning.certificate_services import revoke_certificate
 from elearning.learners import Learner
 from elearning.models import (
     Attempt,
@@ -34,6 +33,7 @@ from elearning.models import (
 )
 from elearning.questions import Question, make_question
 from elearning.services import Deed
+from elearning.services.certificates import revoke_certificate
 from elearning.tasks import due_reminders
 from portal.demo import build_page
 from portal.models import ProfessionalRegistration, Profile

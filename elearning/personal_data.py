@@ -1,7 +1,7 @@
 """What the e-learning keeps about a person: handed over in full, erased without a trace."""
 
-from elearning.certificate_services import erase_certificates, export_certificates
 from elearning.models import Coordinator, Enrolment, Invitation
+from elearning.services.certificates import erase_certificates, export_certificates
 from portal.models import User
 from portal.personal_data import PersonalData, register
 

@@ -55,9 +55,3 @@ class EnrolmentQuerySet(QuerySet):
     def latest_active(self):
         """Enrolments in the order of when somebody did something in them, the last first."""
         return self.order_by(Coalesce("active_at", "created_at").desc(), "-pk")
-
-
-class AttemptQuerySet(QuerySet):
-    def open(self):
-        """Attempts that are not handed in."""
-        return self.filter(submitted_at__isnull=True)

@@ -4,7 +4,6 @@ Everything works on the data that a version keeps, and knows nothing of pages or
 `make_question` from a block of a stream: `{"type", "id", "value"}`.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -12,6 +11,8 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+from portal.search import plain
 
 MAX_TEXT_LENGTH = 5000
 MAX_SHORT_TEXT_LENGTH = 300
@@ -253,14 +254,6 @@ class Numeric(Question):
     def grade(self, value):
         off = abs(Decimal(value) - Decimal(str(self.data["value"])))
         return Grade(float(off <= Decimal(str(self.data.get("tolerance") or 0))))
-
-
-def plain(text: str) -> str:
-    """Return a text without capitals, accents, punctuation and double spaces, to compare by."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter)).split()
-    )
 
 
 class ShortText(Question):

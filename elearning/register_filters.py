@@ -1,26 +1,14 @@
 """The filters of the registers of the e-learning."""
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 from elearning.models import Attempt, Certificate, CoursePage, Enrolment, LessonResult
 from partners.models import PartnerPage
-
-
-def period(field: str, label: str) -> django_filters.Filter:
-    """Return a filter on a first and a last day."""
-    return django_filters.DateFromToRangeFilter(field_name=field, label=label, widget=DateRangePickerWidget)
-
-
-def choice(label: str, choices: list[tuple[str, str]], method: str) -> django_filters.Filter:
-    """Return a filter with radio buttons."""
-    return django_filters.ChoiceFilter(
-        label=label, choices=choices, method=method, widget=forms.RadioSelect, empty_label=_("All")
-    )
+from portal.register_filters import choice, period
 
 
 def course(path: str) -> django_filters.Filter:

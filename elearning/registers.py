@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
-from elearning.certificate_services import revoke_certificate
 from elearning.coordinator_admin import coordinators
 from elearning.invitation_admin import invitations
 from elearning.models import Attempt, Certificate, Enrolment, LessonResult
 from elearning.register_filters import AttemptFilterSet, CertificateFilterSet, EnrolmentFilterSet, LessonResultFilterSet
+from elearning.services.certificates import revoke_certificate
 from portal.models import User
 from portal.registers import ReadOnlyModelAdmin, ReadOnlyPermissionHelper
 

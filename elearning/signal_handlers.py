@@ -9,12 +9,12 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from elearning import personal_data  # noqa: F401  (registers what is kept about people)
-from elearning.certificate_services import name_certificates
-from elearning.certificate_views import certificates_section
 from elearning.learners import CLAIMED_KEY, SESSION_KEY, Learner, visitor_of
 from elearning.models import Coordinator, CoursePage, Enrolment, LessonPage, LessonVersion
 from elearning.services import Refused, claim, enrol
-from elearning.views import ENROL_KEY, INVITATION_KEY
+from elearning.services.certificates import name_certificates
+from elearning.views.certificates import certificates_section
+from elearning.views.learning import ENROL_KEY, INVITATION_KEY
 from partners.models import PartnerPage, ProgrammePage
 from portal.models import Profile
 from portal.signals import account_sections, page_context

@@ -2,18 +2,15 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-from elearning.models import Enrolment, Invitation, Reminder
-from portal.models import SiteSettings
+from elearning.models import Certificate, Enrolment, Invitation, Reminder
+from portal.mail import absolute, send_text_mail
 from portal.schedule import every
 
 # What a visitor did without an account is kept so long for signing up, counted from the last time they did something.
@@ -21,17 +18,9 @@ KEEP_VISITORS = timedelta(days=30)
 
 
 def send(email: str, subject, template: str, course, **context) -> None:
-    """Send a mail about a course, in the language of the site."""
-    site = course.get_site()
-    organisation = SiteSettings.for_site(site).organisation_name if site else ""
-    with translation.override(settings.LANGUAGE_CODE):
-        context |= {"course": course, "course_url": course.full_url, "organisation": organisation or "Samenportaal"}
-        text = render_to_string(f"elearning/mail/{template}.txt", context)
-        send_mail(str(subject) % {"course": course.title}, text, None, [email])
-
-
-def absolute(url: str) -> str:
-    return f"{settings.BASE_URL}{url}"
+    """Send a mail about a course."""
+    context |= {"course": course, "course_url": course.full_url}
+    send_text_mail(email, subject, f"elearning/mail/{template}.txt", context)
 
 
 @task
@@ -51,6 +40,17 @@ def mail_finished(enrolment_id: int) -> None:
             certificate=getattr(enrolment, "certificate", None),
             account_url=absolute(reverse("account")),
         )
+
+
+@task
+def mail_revoked_certificate(certificate_id: int) -> None:
+    """Tell the holder that a certificate was withdrawn, and why; nothing when the account was erased meanwhile."""
+    certificate = Certificate.objects.select_related("user").filter(pk=certificate_id, user__isnull=False).first()
+    if certificate and certificate.revoked_at:
+        context = {"certificate": certificate, "course": certificate.course_title}
+        context |= {"organisation": certificate.issuer} if certificate.issuer else {}
+        subject = _("Your certificate was withdrawn: %(course)s")
+        send_text_mail(certificate.user.email, subject, "elearning/mail/certificate_revoked.txt", context)
 
 
 @task

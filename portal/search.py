@@ -1,6 +1,7 @@
 """Words as Dutch readers mean them: lemmas for the index and for queries, and the vocabulary of the site."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import simplemma
@@ -13,6 +14,14 @@ REMEMBERED = re.compile(r"[^\W\d_]{4,60}")
 def words(text: str) -> list[str]:
     """Return the words of a text in order, in lower case."""
     return [word.lower() for word in WORD.findall(text)]
+
+
+def plain(text: str) -> str:
+    """Return a text without capitals, accents, punctuation and double spaces, to compare by."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter)).split()
+    )
 
 
 @lru_cache(maxsize=50_000)

@@ -1,7 +1,5 @@
 """The ground floor of the admin: words to choose from, and publishing first."""
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.deletion import must_stay
 from portal.models import Audience, Municipality, Place, Region, Theme
 
 
@@ -105,17 +104,15 @@ def count_uses(word) -> int:
     )
 
 
-@hooks.register("before_delete_snippet")
-def refuse_to_delete_words_in_use(request, words):
-    """Keep a theme, audience or municipality that pages still use: deleting it would take it off those pages unseen."""
-    for word in words:
-        uses = count_uses(word)
-        if uses:
-            message = ngettext(
-                "“%(name)s” is still used on %(count)d page. Choose another one there first.",
-                "“%(name)s” is still used on %(count)d pages. Choose another one there first.",
-                uses,
-            )
-            messages.error(request, message % {"name": word, "count": uses})
-            return redirect(word.snippet_viewset.get_url_name("list"))
-    return None
+@must_stay(Theme)
+@must_stay(Audience)
+@must_stay(Municipality)
+def why_not_delete_word(word) -> str:
+    """Keep what pages still use: deleting it would take it off those pages unseen."""
+    uses = count_uses(word)
+    message = ngettext(
+        "“%(name)s” is still used on %(count)d page. Choose another one there first.",
+        "“%(name)s” is still used on %(count)d pages. Choose another one there first.",
+        uses,
+    )
+    return message % {"name": word, "count": uses} if uses else ""

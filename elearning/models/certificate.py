@@ -65,10 +65,6 @@ class CertificateStatus(models.TextChoices):
 
 
 class CertificateQuerySet(models.QuerySet):
-    def for_register(self):
-        """Certificates with what the register of staff shows of them, the newest first."""
-        return self.select_related("user", "enrolment", "revoked_by").order_by("-issued_at", "-pk")
-
     def for_holder(self, user):
         """The certificates of somebody, the newest first."""
         return self.filter(user=user).order_by("-completed_on", "-pk")

@@ -236,23 +236,23 @@ class TestPage(RoutablePageMixin, LessonPage):
     @path("vraag/<int:number>/", name="question")
     def question_view(self, request, number: int):
         """One question of the attempt that is open."""
-        from elearning import test_views  # it imports the models
+        from elearning.views import taking_tests  # it imports the models
 
-        return test_views.question(self, request, number)
+        return taking_tests.question(self, request, number)
 
     @path("inleveren/", name="hand_in")
     def hand_in_view(self, request):
         """What is answered and what not, before handing in."""
-        from elearning import test_views  # it imports the models
+        from elearning.views import taking_tests  # it imports the models
 
-        return test_views.hand_in(self, request)
+        return taking_tests.hand_in(self, request)
 
     @path("uitslag/<int:number>/", name="result")
     def result_view(self, request, number: int):
         """The result of an attempt, with the feedback that the test allows."""
-        from elearning import test_views  # it imports the models
+        from elearning.views import taking_tests  # it imports the models
 
-        return test_views.result(self, request, number)
+        return taking_tests.result(self, request, number)
 
 
 def normalised(stream) -> list:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from elearning.models.enrolment import Enrolment
 from elearning.models.lesson import LessonPage, LessonVersion
-from elearning.querysets import AttemptQuerySet
 
 
 class Attempt(models.Model):
@@ -32,8 +31,6 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(_("handed in on"), null=True)
     score = models.FloatField(_("score"), null=True)
     passed = models.BooleanField(_("passed"), null=True)
-
-    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")

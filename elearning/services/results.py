@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from elearning.certificate_services import issue_certificate
 from elearning.models import Attempt, CourseResult, Enrolment, LessonPage, LessonResult
 from elearning.progress import AttemptState
+from elearning.services.certificates import issue_certificate
 from elearning.tasks import mail_finished
 
 

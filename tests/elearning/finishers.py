@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from elearning.certificate_services import issue_certificate
 from elearning.models import Accreditation, Certificate, CourseIndexPage, CoursePage, CourseResult, Enrolment
+from elearning.services.certificates import issue_certificate
 from home.demo import build_site
 from home.models import HomePage
 from partners.demo import build_partner

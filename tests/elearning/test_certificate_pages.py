@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from elearning.certificate_services import revoke_certificate, set_name_visibility
-from elearning.certificate_views import certificates_section
 from elearning.models import Certificate
 from elearning.models.certificate import make_serial
+from elearning.services.certificates import revoke_certificate, set_name_visibility
+from elearning.views.certificates import certificates_section
 from tests.elearning import finishers
 from tests.elearning.finishers import accredit, finish, make_learner
 from tests.helpers import savepoint, text_of

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from elearning.certificate_services import (
-    certificates_expiring,
+from elearning.models import Certificate, CoursePage, CourseResult, Enrolment, Reminder
+from elearning.models.certificate import ALPHABET, make_serial, read_serial
+from elearning.services.certificates import (
     erase_certificates,
     export_certificates,
     issue_certificate,
@@ -19,8 +20,7 @@ from elearning.certificate_services import (
     revoke_certificate,
     set_name_visibility,
 )
-from elearning.models import Certificate, CourseResult, Enrolment
-from elearning.models.certificate import ALPHABET, make_serial, read_serial
+from elearning.tasks import due_reminders
 from portal.models import ProfessionalRegistration, Profile
 from tests.elearning import finishers
 from tests.elearning.finishers import accredit, finish, make_learner
@@ -176,13 +176,16 @@ def test_it_can_be_renewed_from_three_months_before(certificate, days, is_renewa
     assert not certificate.is_renewable
 
 
-def test_expiring_certificates_are_those_without_a_newer_one(course, learner):
+def test_reminder_is_due_for_the_certificate_without_a_newer_one(course, learner):
+    def reminded(days: int) -> list:
+        CoursePage.objects.update(remind_expiring_days=days)
+        return [enrolment.user for enrolment in due_reminders()[Reminder.Kind.EXPIRING]]
+
     finish(course, learner, days=-1090)
-    expiring = certificates_expiring(days=30)
-    assert [certificate.user for certificate in expiring] == [learner]
-    assert not certificates_expiring(days=0)
+    assert reminded(30) == [learner]
+    assert not reminded(1)
     finish(course, learner, run=2)
-    assert not certificates_expiring(days=30)
+    assert not reminded(30)
 
 
 @pytest.mark.parametrize(

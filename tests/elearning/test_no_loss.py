@@ -5,62 +5,26 @@ Everything runs in processes of the product's own, on SQLite and on PostgreSQL.
 
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests import preparation
+from tests.product import children, race_product
 from tests.server import Server
 
 PROCESSES = 8
 BURST = 120
 
 
-class Product:
-    """An installation with a course and learners who are signed in."""
-
-    def __init__(self, data_dir: Path, **environment: str):
-        self.data_dir = data_dir
-        self.environment = {"DJANGO_SETTINGS_MODULE": "portal.settings", **environment}
-        (data_dir / "static").symlink_to(preparation.static_files())
-        if "DATABASE_URL" in environment:
-            preparation.manage(data_dir, "migrate", "--verbosity", "0", **environment)
-        else:
-            shutil.copy(preparation.migrated_database(), data_dir / preparation.DATABASE_NAME)
-        preparation.manage(data_dir, "createcachetable", **environment)
-        self.sessions = self.run("prepare")
-
-    def run(self, *arguments: str):
-        """Run a step of `no_loss.py` and return what it printed."""
-        finished = subprocess.run(
-            [sys.executable, "-m", "tests.elearning.no_loss", *arguments],
-            cwd=preparation.ROOT,
-            env=preparation.environment(self.data_dir, **self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-        assert finished.returncode == 0, finished.stderr[-3000:]
-        return json.loads(finished.stdout.splitlines()[-1])
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def product(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        yield Product(folder)
-        return
-    with preparation.postgresql() as address:
-        yield Product(folder, DATABASE_URL=address)
+    with race_product(request.param, tmp_path_factory.mktemp(request.param), "tests.elearning.no_loss") as product:
+        product.sessions = product.run("prepare")
+        yield product
 
 
 def test_eight_processes_lose_nothing_and_double_nothing(product):
@@ -95,11 +59,6 @@ def test_killed_web_process_loses_nothing_that_was_acknowledged(product):
     held = product.run("check")["events"]
     assert set(acknowledged) <= set(held)
     assert len(held) == len(set(held))
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 class Sender:

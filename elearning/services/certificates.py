@@ -1,19 +1,18 @@
 """What is done with certificates, whoever asks for it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from elearning.certificate_tasks import mail_revoked_certificate
 from elearning.log_actions import ISSUE_CERTIFICATE, REVOKE_CERTIFICATE
 from elearning.models import Certificate, CoursePage, CourseResult, Enrolment
-from elearning.models.certificate import CertificateQuerySet
+from elearning.tasks import mail_revoked_certificate
 from portal.dates import local
 from portal.models import Profile, SiteSettings, User
 
@@ -129,23 +128,6 @@ def revoke_certificate(certificate: Certificate, by: User, reason: str) -> Certi
         mail_revoked_certificate.enqueue(certificate.pk)
     certificate.refresh_from_db()
     return certificate
-
-
-def certificates_expiring(days: int) -> CertificateQuerySet:
-    """Return the certificates whose last day is within so many days from today, and that no newer one replaces."""
-    today = timezone.localdate()
-    newer = Certificate.objects.not_revoked().filter(
-        user=OuterRef("user"),
-        enrolment__course=OuterRef("enrolment__course"),
-        enrolment__run__gt=OuterRef("enrolment__run"),
-    )
-    return (
-        Certificate.objects.not_revoked()
-        .filter(user__isnull=False, enrolment__isnull=False, valid_until__range=(today, today + timedelta(days=days)))
-        .exclude(Exists(newer))
-        .select_related("user", "enrolment__course")
-        .order_by("valid_until", "pk")
-    )
 
 
 def export_certificates(user: User) -> list[dict]:

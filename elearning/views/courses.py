@@ -16,11 +16,11 @@ from elearning.learners import learner_of
 from elearning.models import CoursePage, EvaluationAnswer, Invitation, LessonPage
 from elearning.outline import first_state, preview_version
 from elearning.questions import InvalidAnswer
-from elearning.rate_limits import is_limited
 from elearning.requests import sign_in_url
 from elearning.services import Refused
 from elearning.teams import progress_of_teams
-from elearning.views import ENROL_KEY, INVITATION_KEY, first_url
+from elearning.views.learning import ENROL_KEY, INVITATION_KEY, first_url
+from portal.rate_limits import is_limited
 
 
 @never_cache

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from elearning import services, test_views
+from elearning import services
 from elearning.access import enrolment_of
 from elearning.learners import Learner, learner_of, remember_visitor
 from elearning.models import Attempt, CourseIndexPage, CoursePage, Enrolment, LearningEvent, LessonPage, TestPage
@@ -15,6 +15,7 @@ from elearning.progress import AttemptState, QuestionState
 from elearning.questions import InvalidAnswer, Question, make_question
 from elearning.requests import check_owner, read_deed, read_key, refused, sign_in_url, wants_json
 from elearning.services import Refused
+from elearning.views import taking_tests
 
 KIND = LearningEvent.Kind
 ENROL_KEY, INVITATION_KEY = "enrol_course", "invitation"
@@ -206,7 +207,7 @@ def invalid(request: HttpRequest, error: InvalidAnswer, lesson_id: int) -> HttpR
     request.invalid_answer = str(error)
     page = get_object_or_404(LessonPage, pk=lesson_id).specific
     if page.is_test:
-        return test_views.invalid_question(page, request)
+        return taking_tests.invalid_question(page, request)
     response = page.serve(request)
     response.status_code = 400
     return response

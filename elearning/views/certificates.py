@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from elearning.certificate_services import set_name_visibility
 from elearning.certificates import render as render_pdf
 from elearning.models import Certificate
 from elearning.models.certificate import read_serial
-from elearning.rate_limits import is_limited
+from elearning.services.certificates import set_name_visibility
+from portal.rate_limits import is_limited
 
 VERIFICATIONS = "20/m"
 MAX_TYPED_LENGTH = 60

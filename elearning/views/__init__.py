@@ -1,0 +1,1 @@
+"""What learners and visitors see of the e-learning, besides the pages themselves."""
