@@ -12,6 +12,7 @@ RENAMED = {"Editors": EDITOR, "Moderators": MODERATOR}
 
 WORDS = ("region", "municipality", "place", "theme", "audience")
 REGISTERS = ("enrolment", "lessonresult", "attempt", "certificate")
+RUN_EVENTS = ("view_participant", "change_registration")
 PAGES = {
     EDITOR: ["add_page", "change_page"],
     MODERATOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
@@ -23,9 +24,10 @@ MEDIA = {
 MEDIA[MODERATOR] = MEDIA[EDITOR] + ["delete_image", "delete_document"]
 MEDIA[ADMINISTRATOR] = MEDIA[MODERATOR] + ["add_collection", "change_collection", "delete_collection"]
 MODELS = {
-    EDITOR: ["access_admin", "add_questionbank", "change_questionbank"],
+    EDITOR: ["access_admin", *RUN_EVENTS, "add_questionbank", "change_questionbank"],
     MODERATOR: [
         "access_admin",
+        *RUN_EVENTS,
         "add_questionbank",
         "change_questionbank",
         *(f"{action}_{word}" for word in WORDS for action in ("add", "change")),
@@ -33,6 +35,7 @@ MODELS = {
     ],
     ADMINISTRATOR: [
         "access_admin",
+        *RUN_EVENTS,
         *(f"view_{register}" for register in REGISTERS),
         "change_certificate",  # to withdraw one
         *(f"{action}_questionbank" for action in ("add", "change", "delete")),

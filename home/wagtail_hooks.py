@@ -1,14 +1,19 @@
 """The dashboard of the admin."""
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision
 
-from news.models import EventIndexPage, EventPage, NewsIndexPage, NewsPage
+from news.hosts import dates_without_host
+from news.models import EventIndexPage, EventPage, NewsIndexPage, NewsPage, Occurrence
 from partners.models import PartnerIndexPage, PartnerPage
+from portal.dates import format_date, format_period
 
 LIST_LENGTH = 6
 
@@ -37,29 +42,95 @@ class QuickStartPanel(Component):
         return {"links": links}
 
 
-class ScheduledPanel(Component):
+@dataclass(frozen=True)
+class Row:
+    """A page in a table of the dashboard, with what is said of it and perhaps a button."""
+
+    page_id: int
+    title: str
+    cells: list[str]
+    url: str = ""
+    label: str = ""
+
+
+class TablePanel(Component):
+    """A table of pages that ask for attention; nothing is shown when there are none."""
+
+    template_name = "wagtailadmin/home/table.html"
+    name = heading = ""
+    columns: list[str] = []
+
+    def get_rows(self) -> list[Row]:
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context):
+        return {"name": self.name, "heading": self.heading, "columns": self.columns, "rows": self.get_rows()}
+
+
+class ScheduledPanel(TablePanel):
     """What will be published by itself, and when."""
 
     order = 230
-    template_name = "wagtailadmin/home/scheduled.html"
+    name = "scheduled"
+    heading = _("Scheduled")
+    columns = [_("Title"), _("Published on")]
 
-    def get_context_data(self, parent_context):
+    def get_rows(self) -> list[Row]:
         coming = Revision.page_revisions.filter(approved_go_live_at__gt=timezone.now()).order_by("approved_go_live_at")
         moments = {int(revision.object_id): revision.approved_go_live_at for revision in coming[:LIST_LENGTH]}
         pages = Page.objects.in_bulk(moments)
-        return {"items": [{"page": pages[pk], "moment": moment} for pk, moment in moments.items() if pk in pages]}
+        return [
+            Row(pk, pages[pk].draft_title, [format_period(moment, None)])
+            for pk, moment in moments.items()
+            if pk in pages
+        ]
 
 
-class MissingReportsPanel(Component):
+class MissingHostsPanel(TablePanel):
+    """Dates of series in the next months that nobody hosts yet, or whose host gets no reminder."""
+
+    order = 235
+    name = "missing-hosts"
+    heading = _("Hosts to arrange")
+    columns = [_("Title"), _("Date"), _("What is missing")]
+
+    def get_rows(self) -> list[Row]:
+        return [
+            Row(date.page_id, date.page.title, [date.when, self.what_is_missing(date)])
+            for date in dates_without_host()[:LIST_LENGTH]
+        ]
+
+    @staticmethod
+    def what_is_missing(date: Occurrence) -> str:
+        if date.host is None:
+            return gettext("No host yet")
+        if not date.host.live:
+            return gettext("%(host)s is no longer on the site") % {"host": date.host.title}
+        return gettext("%(host)s has no e-mail address on its page: no reminder") % {"host": date.host.title}
+
+
+class MissingReportsPanel(TablePanel):
     """Past meetings without a report, with a click to make one."""
 
     order = 240
-    template_name = "wagtailadmin/home/missing_reports.html"
+    name = "missing-reports"
+    heading = _("Meetings without a report")
+    columns = [_("Title"), _("Last date"), _("Actions")]
 
-    def get_context_data(self, parent_context):
-        return {"events": EventPage.objects.defer_streamfields().without_report()[:LIST_LENGTH]}
+    def get_rows(self) -> list[Row]:
+        events = EventPage.objects.defer_streamfields().without_report()[:LIST_LENGTH]
+        return [
+            Row(
+                event.pk,
+                event.title,
+                [format_date(event.last_start)],
+                reverse("event_report", args=[event.pk]),
+                gettext("Make report"),
+            )
+            for event in events
+        ]
 
 
 @hooks.register("construct_homepage_panels")
 def add_dashboard_panels(request, panels):
-    panels += [QuickStartPanel(), ScheduledPanel(), MissingReportsPanel()]
+    panels += [QuickStartPanel(), ScheduledPanel(), MissingHostsPanel(), MissingReportsPanel()]

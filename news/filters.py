@@ -34,7 +34,7 @@ class NewsFilter(ThemeFilter, ProgrammeFilter, MunicipalityFilter, AudienceFilte
     )
 
 
-class OccurrenceFilter(django_filters.FilterSet):
+class PeriodFilter(django_filters.FilterSet):
     """Dates that are still to come unless the visitor asks for those that have been."""
 
     wanneer = django_filters.ChoiceFilter(
@@ -43,6 +43,18 @@ class OccurrenceFilter(django_filters.FilterSet):
         choices=[("komend", _("Upcoming")), ("geweest", _("Past"))],
         empty_label=None,
     )
+
+    def filter_period(self, occurrences, name, value):
+        return occurrences  # the period counts without a choice as well: see `filter_queryset`
+
+    def filter_queryset(self, queryset):
+        occurrences = super().filter_queryset(queryset)
+        return occurrences.past() if self.form.cleaned_data.get("wanneer") == "geweest" else occurrences.upcoming()
+
+
+class AgendaFilter(django_filters.FilterSet):
+    """Dates past and to come: for the months, which are periods themselves, and for calendar files."""
+
     thema = SlugFilter(
         field_name="page__themes", label=_("Theme"), queryset=Theme.objects.all(), empty_label=_("All themes")
     )
@@ -62,14 +74,6 @@ class OccurrenceFilter(django_filters.FilterSet):
         field_name="page__kind", label=_("Kind of meeting"), choices=EventKind, empty_label=_("All kinds")
     )
 
-    def filter_period(self, occurrences, name, value):
-        return occurrences  # the period counts without a choice as well: see `filter_queryset`
 
-    def filter_all_periods(self):
-        """Return the dates that the other filters leave, past and to come."""
-        self.form.is_valid()
-        return super().filter_queryset(self.queryset.all())
-
-    def filter_queryset(self, queryset):
-        occurrences = super().filter_queryset(queryset)
-        return occurrences.past() if self.form.cleaned_data.get("wanneer") == "geweest" else occurrences.upcoming()
+class OccurrenceFilter(PeriodFilter, AgendaFilter):
+    """The filters of the list."""

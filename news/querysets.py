@@ -1,10 +1,13 @@
 """Lists of news and meetings, named for the screen that shows them."""
 
+from datetime import date, datetime, time
+
 from django.db import models
 from django.db.models import Case, OuterRef, Subquery, When, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models.functions import Lower, RowNumber, TruncDate
 from django.utils import timezone
 
+from news.month import month_after
 from portal.querysets import PublicPageQuerySet, card_renditions
 
 
@@ -77,7 +80,9 @@ class OccurrenceQuerySet(models.QuerySet):
         from news.models import EventPage  # its managers are made from this module
 
         dates = self.filter(page__in=EventPage.objects.live().public(), start__isnull=False)
-        return dates.select_related("page", "municipality", "place").defer("page__body").order_by("start", "pk")
+        return (
+            dates.select_related("page", "municipality", "place", "state").defer("page__body").order_by("start", "pk")
+        )
 
     def upcoming(self):
         """Dates that have not ended."""
@@ -87,6 +92,11 @@ class OccurrenceQuerySet(models.QuerySet):
         """Dates that have ended, the latest first."""
         return self.filter(end__lt=timezone.now()).order_by("-start", "pk")
 
+    def in_month(self, month: date):
+        """Dates that take place, in part at least, in the month that starts on a day."""
+        begin, end = (timezone.make_aware(datetime.combine(day, time())) for day in (month, month_after(month)))
+        return self.filter(models.Q(end__gt=begin) | models.Q(start__gte=begin), start__lt=end)
+
     def of_partner(self, partner):
         """Dates that a partner hosts, or of meetings in which it has a role."""
         named = models.Q(host__in=[partner.pk]) | models.Q(page__partner_links__partner__in=[partner.pk])
@@ -94,3 +104,35 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def of_programme(self, programme):
         return self.filter(page__programmes__in=[programme.pk])
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def active(self):
+        """Registrations that have a place or wait for one."""
+        return self.filter(status__in=self.model.ACTIVE)
+
+    def taking(self):
+        """Registrations that take places: final, held for a while, or offered."""
+        return self.filter(status__in=self.model.TAKING)
+
+    def in_line(self):
+        """Who waits with a proven address, in order of arrival."""
+        return self.filter(status="waiting", confirmed_at__isnull=False).order_by("queued_at", "pk")
+
+    def expired(self):
+        """Registrations whose term to confirm has passed."""
+        return self.active().filter(expires_at__lt=timezone.now())
+
+    def for_account(self, user):
+        """What somebody has registered for or waits for, from now on; with an address that was proven to be theirs alone."""
+        proven = user.emailaddress_set.filter(verified=True).annotate(lower=Lower("email")).values("lower")
+        own = models.Q(email__in=proven) | models.Q(user=user, confirmed_at__isnull=False)
+        coming = models.Q(occurrence__end__gte=timezone.now()) | models.Q(
+            occurrence=None, event__occurrences__end__gte=timezone.now()
+        )
+        rows = self.active().filter(own).filter(coming).distinct().select_related("event", "occurrence")
+        return rows.order_by(models.F("occurrence__start").asc(nulls_first=True), "pk")
+
+    def with_size(self):
+        """Registrations with the number of people in each."""
+        return self.annotate(people_count=models.Count("participants"))

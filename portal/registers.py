@@ -119,7 +119,7 @@ class RegisterView(ReportView):
         self.header_icon = register.get_menu_icon()
         self.filterset_class = register.filterset_class
         self.is_searchable = bool(register.search_fields)
-        self.list_export = register.list_export or register.list_display
+        self.list_export = register.get_list_export(request)
         self.export_filename = f"{slugify(self.page_title)}-{timezone.localdate()}"
         self.index_url_name = self.url_helper.get_action_url_name("index")
         self.index_results_url_name = self.url_helper.get_action_url_name("results")
@@ -286,6 +286,10 @@ class ReadOnlyModelAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_list_export(self, request: HttpRequest) -> list[str]:
+        """Return the columns of a spreadsheet; a subclass may let them depend on what the request filters."""
+        return list(self.list_export or self.list_display)
 
     def get_row(self, request: HttpRequest, key: str) -> Model:
         """Return the row with a key from an address, or raise Http404."""

@@ -19,6 +19,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("tel/<int:page_id>/", views.count_view, name="count_view"),
     path("", include("elearning.urls")),
+    path("", include("news.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -4,6 +4,14 @@ from home.demo.accounts import build_accounts
 from home.demo.content import load_content
 from home.demo.courses import load_learners
 from home.demo.editorial import build_editorial_work
+from home.demo.meetings import load_registrations
 from home.demo.site import build_site
 
-__all__ = ["build_accounts", "build_editorial_work", "build_site", "load_content", "load_learners"]
+__all__ = [
+    "build_accounts",
+    "build_editorial_work",
+    "build_site",
+    "load_content",
+    "load_learners",
+    "load_registrations",
+]

@@ -23,7 +23,7 @@ from news.models import (
     FollowUp,
     NewsPartner,
     Occurrence,
-    RegistrationOption,
+    RegistrationQuestion,
     RelatedNews,
 )
 from news.recurrence import dates
@@ -50,6 +50,8 @@ from portal.demo import (
 )
 from portal.models import FooterLink, SiteSettings
 
+REGISTRATION = ("registration_here", "registration_scope", "registration_closes_days", "capacity")
+REGISTRATION += ("registration_email", "registration_url")
 CONTACT = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
 
@@ -261,7 +263,7 @@ class ContentLoader:
             for name, role in (("organisers", "organiser"), ("hosts", "host"), ("funders", "funder"))
             for slug in item.get(name, [])
         ]
-        fields = plain(item, "kind", "introduction", "recurrence", "registration_email", "registration_url", *CONTACT)
+        fields = plain(item, "kind", "introduction", "recurrence", *REGISTRATION, *CONTACT)
         for name, clock in (("registration_opens", "09:00"), ("registration_closes", "17:00")):
             if f"{name}_day" in item:
                 fields[name] = moment(self.library.day(item[f"{name}_day"]), clock)
@@ -275,8 +277,8 @@ class ContentLoader:
                 "occurrences": [
                     self.occurrence(entry, day) for entry, day in zip(item["occurrence"], days, strict=True)
                 ],
-                "registration_options": [
-                    RegistrationOption(**option) for option in item.get("registration_options", [])
+                "registration_questions": [
+                    RegistrationQuestion(**option) for option in item.get("registration_questions", [])
                 ],
             }
         )

@@ -121,6 +121,12 @@ class CourseLoader:
         )
 
 
+def address_of(person: dict) -> str:
+    """Return the e-mail address of somebody in the file of learners."""
+    address = slugify(person["name"]).replace("-", ".")
+    return person.get("email", f"{address}@vlierstroom.example")
+
+
 class LearnerLoader:
     """Lets people take the courses, on days that count from the first. Who is enrolled already stays as they are."""
 
@@ -150,9 +156,8 @@ class LearnerLoader:
         build_reminders()
 
     def load_learner(self, item: dict):
-        address = slugify(item["name"]).replace("-", ".")
         return build_learner(
-            item.get("email", f"{address}@vlierstroom.example"),
+            address_of(item),
             item["name"],
             registration=(item["register"], item["number"]) if "register" in item else None,
             certificate_name=item.get("certificate_name", item["name"]),

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from news.models.event_registration import MAX_PLACES
 from news.querysets import OccurrenceQuerySet
 from portal.dates import format_period
 
@@ -41,6 +43,13 @@ class Occurrence(models.Model):
     online_url = models.URLField(
         _("online at"), blank=True, help_text=_("The address of the online meeting, when everybody may know it.")
     )
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_PLACES)],
+        help_text=_("Only when it differs from the other dates."),
+    )
     host = models.ForeignKey(
         "partners.PartnerPage",
         verbose_name=_("host"),
@@ -63,6 +72,7 @@ class Occurrence(models.Model):
         FieldRowPanel([FieldPanel("municipality"), FieldPanel("place")]),
         PageChooserPanel("host"),
         FieldPanel("online_url"),
+        FieldPanel("capacity"),
         FieldPanel("note"),
         FieldPanel("is_cancelled"),
     ]
@@ -98,6 +108,17 @@ class Occurrence(models.Model):
             for part in (self.location_name, self.address, " ".join(filter(None, (self.postcode, self.town))))
             if part
         )
+
+    @property
+    def facts(self) -> dict:
+        """What a calendar shows of this date: whoever has it in theirs is told when one of these changes."""
+        return {
+            "start": self.start.isoformat() if self.start else "",
+            "end": self.end.isoformat() if self.end else "",
+            "location": self.location,
+            "online_url": self.online_url,
+            "is_cancelled": self.is_cancelled,
+        }
 
     @property
     def live_host(self):
@@ -151,15 +172,25 @@ class EventPartner(Orderable):
         verbose_name_plural = _("partners in events")
 
 
-class RegistrationOption(Orderable):
-    """Something that people can say when they register, such as whether they join the buffet."""
+class OccurrenceState(models.Model):
+    """What happened to a date. It lives outside the page, because a revision of the page must never set it back."""
 
-    event = ParentalKey("news.EventPage", on_delete=models.CASCADE, related_name="registration_options")
-    label = models.CharField(_("option"), max_length=150, help_text=_("For example “I join the buffet”."))
-    help_text = models.CharField(
-        _("explanation"), max_length=200, blank=True, help_text=_("For example “From 17.00 to 17.45; vegetarian”.")
+    occurrence = models.OneToOneField(
+        Occurrence, verbose_name=_("date"), on_delete=models.CASCADE, related_name="state", primary_key=True
     )
+    sequence = models.PositiveIntegerField(_("revision number in calendars"), default=0)
+    told = models.JSONField(_("time and place as last published"), default=dict)
+    registration_closed_at = models.DateTimeField(_("registration closed on"), null=True)
+    host_reminded_at = models.DateTimeField(_("host reminded on"), null=True)
 
-    class Meta(Orderable.Meta):
-        verbose_name = _("option when registering")
-        verbose_name_plural = _("options when registering")
+    class Meta:
+        verbose_name = _("state of a date")
+        verbose_name_plural = _("states of dates")
+
+    def __str__(self) -> str:
+        return str(self.occurrence)
+
+    @classmethod
+    def for_occurrence(cls, occurrence: Occurrence) -> "OccurrenceState":
+        """Return the state of a date; it is made when there is none yet."""
+        return cls.objects.get_or_create(occurrence=occurrence, defaults={"told": occurrence.facts})[0]

@@ -21,7 +21,23 @@ class LoginForm(PasswordLoginForm):
         field.help_text = _("Leave this empty if you never made a password: then we mail you a code.")
 
 
-class ProfileForm(forms.ModelForm):
+class OrganisationMixin:
+    """A form that asks for an organisation: one of the partners, or the name of another one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        organisation = self.fields["organisation"]
+        organisation.queryset = organisation.queryset.live().public().order_by("title")
+        organisation.empty_label = _("None of these")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("organisation"):
+            cleaned["organisation_name"] = ""
+        return cleaned
+
+
+class ProfileForm(OrganisationMixin, forms.ModelForm):
     """Who somebody is at work, with a number for each register."""
 
     class Meta:
@@ -30,9 +46,6 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        organisation = self.fields["organisation"]
-        organisation.queryset = organisation.queryset.live().public().order_by("title")
-        organisation.empty_label = _("None of these")
         self.fields["certificate_name"].widget.attrs["autocomplete"] = "name"
         self.fields["job_title"].widget.attrs["autocomplete"] = "organization-title"
         numbers = dict(self.instance.user.registrations.values_list("register", "number"))
@@ -58,8 +71,6 @@ class ProfileForm(forms.ModelForm):
         cleaned = super().clean()
         for name in ("certificate_name", "organisation_name", "job_title"):
             cleaned[name] = " ".join(cleaned.get(name, "").split())
-        if cleaned.get("organisation"):
-            cleaned["organisation_name"] = ""
         for register in Register:
             name = f"number_{register}"
             if cleaned.get(name):

@@ -29,12 +29,16 @@ class OverviewMixin(RoutablePageMixin):
         """Return the newest items for the feed: pages."""
         return self.filter(request).qs[:20]
 
-    def filter(self, request):
-        """Return the filter set for a request, bound to its query parameters without characters no filter can hold."""
+    def filter(self, request, filterset_class=None):
+        """Return the filter set for a request, bound to its query parameters without characters no filter can hold.
+
+        A view beside the list may give a class of its own.
+        """
         parameters = QueryDict(mutable=True)
         for name, values in request.GET.lists():
             parameters.setlist(name, [value.replace("\x00", "") for value in values])
-        return self.filterset_class(parameters, queryset=self.get_items(request), request=request)
+        filterset_class = filterset_class or self.filterset_class
+        return filterset_class(parameters, queryset=self.get_items(request), request=request)
 
     def get_active_filters(self, request, filterset) -> list[dict]:
         """Return the filters in use: name of the field, label of the value, and the address without this filter."""
@@ -52,20 +56,25 @@ class OverviewMixin(RoutablePageMixin):
             )
         return active
 
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        filterset = self.filter(request)
-        items = filterset.qs
-        paginator = Paginator(items, self.items_per_page)
-        page_obj = paginator.get_page(request.GET.get("pagina"))
+    def get_filter_context(self, request, filterset) -> dict:
+        """Return what the form of the filters and the head of the results show."""
         active = self.get_active_filters(request, filterset)
-        return context | {
+        return {
             "filterset": filterset,
-            "page_obj": page_obj,
-            "result_count": paginator.count,
             "active_filters": active,
             "is_filtered": bool(active),
             "invalid_filters": bool(filterset.form.errors),
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        filterset = self.filter(request)
+        paginator = Paginator(filterset.qs, self.items_per_page)
+        page_obj = paginator.get_page(request.GET.get("pagina"))
+        return context | {
+            **self.get_filter_context(request, filterset),
+            "page_obj": page_obj,
+            "result_count": paginator.count,
             "filter_query": overview_query(request.GET),
             "feed_url": self.get_url(request) + self.reverse_subpage("feed"),
         }

@@ -75,7 +75,7 @@ class Site(Server):
         """Return the code in the newest mail to an address."""
         mails = sorted((self.data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
         texts = [text for path in mails if f"To: {address}" in (text := path.read_text())]
-        return re.findall(r"^ *([\w-]{8,})$", texts[-1], re.MULTILINE)[-1]
+        return re.findall(r"\b\d{4}-\d{4}\b", texts[-1])[-1]
 
     def page(self, model: str) -> str:
         """Return the path of the fullest page of a type, such as "news.NewsPage"."""

@@ -1,6 +1,7 @@
 """What editors do in a browser: publish, submit and approve, report, and make mistakes without losing work."""
 
 import re
+from datetime import date, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -164,3 +165,43 @@ def test_event_that_ends_before_it_starts_stays_a_draft(editor, new_visitor, tit
     expect(page.locator(".messages .success")).to_contain_text(title)
     new_visitor().open(f"/agenda/{slug}/")
     assert trouble(moderator) == []
+
+
+def test_series_of_walk_in_hours_is_made_published_and_changed(editor, new_visitor, title):
+    moderator = editor("moderator")
+    page = moderator.page
+    start(page, "eventpage", title)
+    page.locator("button[name=make-series]").click()
+
+    first = date.today() + timedelta(days=30)
+    page.locator("[name=frequency][value=weekly]").check()
+    page.locator("[name=skips_holidays]").uncheck()
+    fill_moment(page, "[name=first_day]", f"{first:%d-%m-%Y}")
+    fill_moment(page, "[name=last_day]", f"{first + timedelta(weeks=3):%d-%m-%Y}")
+    fill_moment(page, "[name=start]", "09:30")
+    fill_moment(page, "[name=end]", "11:00")
+    partners = page.locator("[name=host_1] option").all_inner_texts()
+    hosts = partners[3], partners[1]  # not in the order of their names
+    for number, host in enumerate(hosts, start=1):
+        page.locator(f"[name=host_{number}]").select_option(label=host)
+    page.locator("form[action$='/series/'] button[type=submit]").press("Enter")
+    dates = page.locator(".series-dates li")
+    expect(dates).to_have_count(4)
+    for number, host in enumerate(hosts * 2):
+        expect(dates.nth(number)).to_contain_text(host)
+    page.locator("button[name=add]").click()
+
+    expect(page).to_have_url(re.compile(r"/edit/#series$"))
+    expect(page.locator("#series strong")).to_be_in_viewport()
+    expect(page.locator("[name^=occurrences-][name$=-start]")).to_have_count(4)
+    page.locator("[name=occurrences-1-note]").fill("Neem een jas mee.")
+    page.locator("footer button[name=action-publish]").click()
+    expect(page.locator(".messages .success")).to_contain_text(title)
+    address = page.locator(".messages .success a").first.get_attribute("href")
+    assert trouble(moderator) == []
+
+    reader = new_visitor()
+    reader.open(urlsplit(address).path)
+    expect(reader.page.locator("main")).to_contain_text("Neem een jas mee.")
+    for host in hosts:
+        expect(reader.page.locator("main li", has_text=host)).to_have_count(2)

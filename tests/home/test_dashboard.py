@@ -7,13 +7,17 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import Workflow
 
 from home.roles import ADMINISTRATOR, EDITOR, MODERATOR
 from news.demo import build_event, build_news, build_report
 from news.models import NewsPage
-from tests.helpers import in_days, text_of
+from partners.demo import build_partner
+from partners.models import PartnerContact
+from tests.helpers import edit_url, in_days, text_of
 
+EVERY_WEEK = "FREQ=WEEKLY;INTERVAL=1;BYDAY=TH"
 ALL_ROLES = pytest.mark.parametrize("role", [EDITOR, MODERATOR, ADMINISTRATOR])
 
 
@@ -79,6 +83,27 @@ def test_meeting_that_needs_no_report_is_not_shown(site, sign_in_as, case):
     assert panel(sign_in_as(EDITOR), "missing-reports") is None
 
 
+def test_dates_of_a_series_without_a_host_are_shown_with_a_link(site, sign_in_as):
+    event = build_event("Netwerklunch", "lunch", days=(in_days(3), in_days(10)), recurrence=EVERY_WEEK)
+    part = panel(sign_in_as(EDITOR), "missing-hosts")
+    assert [date.when in part.get_text() for date in event.dates] == [True, True]
+    assert gettext("No host yet") in part.get_text()
+    assert set(links(part)) == {edit_url(event)}
+
+
+def test_host_that_gets_no_reminder_is_named(site, sign_in_as):
+    event = build_event("Netwerklunch", "lunch", days=(in_days(3),), recurrence=EVERY_WEEK)
+    event.occurrences.update(host=build_partner("Buurtouders", "buurtouders"))
+    assert "Buurtouders" in panel(sign_in_as(EDITOR), "missing-hosts").get_text()
+
+
+def test_series_with_hosts_shows_no_panel(site, sign_in_as):
+    contacts = [PartnerContact(contact_email="info@voorbeeld.example")]
+    event = build_event("Netwerklunch", "lunch", days=(in_days(3),), recurrence=EVERY_WEEK)
+    event.occurrences.update(host=build_partner("Buurtouders", "buurtouders", contacts=contacts))
+    assert panel(sign_in_as(EDITOR), "missing-hosts") is None
+
+
 def test_submitted_page_waits_for_the_moderator_and_not_for_the_editor(site, sign_in_as):
     editor, moderator = sign_in_as(EDITOR), sign_in_as(MODERATOR)
     page = NewsPage.objects.get(pk=build_news("Wacht op controle", "wacht", is_published=False).pk)
@@ -91,7 +116,7 @@ def test_submitted_page_waits_for_the_moderator_and_not_for_the_editor(site, sig
 def test_more_pages_cost_the_same(site, sign_in_as):
     def fill(numbers) -> None:
         for number in numbers:
-            build_event(f"Lunch {number}", f"lunch-{number}", days=(in_days(-3),))
+            build_event(f"Lunch {number}", f"lunch-{number}", days=(in_days(-3), in_days(3)), recurrence=EVERY_WEEK)
             schedule(build_news(f"Gepland {number}", f"gepland-{number}", is_published=False))
 
     client = sign_in_as(MODERATOR)

@@ -13,7 +13,7 @@ from news.models import (
     FollowUp,
     NewsPartner,
     Occurrence,
-    RegistrationOption,
+    RegistrationQuestion,
     RelatedNews,
 )
 from partners.demo import build_partner, build_programme
@@ -162,7 +162,7 @@ def test_announcement_with_timetable_buffet_and_registration(site, client):
         partner_links=[*links, EventPartner(partner=funder, role="funder")],
         registration_closes=moment(in_days(27), "17:00"),
         registration_email="aanmelden@vlierdam.example",
-        registration_options=[RegistrationOption(label="Ik eet mee", help_text="Van 17.00 tot 17.45 uur")],
+        registration_questions=[RegistrationQuestion(label="Ik eet mee", help_text="Van 17.00 tot 17.45 uur")],
         contact_name="Ruben Vrolijk",
         contact_role="opbouwwerker",
         contact_phone="0251 98 76 54",

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from news.demo import build_event, build_news, build_report, moment
-from news.models import EventPartner, NewsPartner, Occurrence, RegistrationOption, RelatedNews
+from news.models import EventPartner, NewsPartner, Occurrence, RegistrationQuestion, RelatedNews
 from partners.demo import build_partner, build_programme
 from portal.models import DailyViews
 from tests.helpers import in_days, municipality, restrict, text_of, theme, unpublish
@@ -165,7 +165,7 @@ def test_registration_is_offered_while_it_is_open(site, client, opens, closes, i
         registration_opens=at(opens),
         registration_closes=at(closes),
         registration_email="meld@voorbeeld.example",
-        registration_options=[RegistrationOption(label="Ik eet mee", help_text="Vegetarisch")],
+        registration_questions=[RegistrationQuestion(label="Ik eet mee", help_text="Vegetarisch")],
     )
     html = client.get(event.url).content.decode()
     assert ("mailto:meld@voorbeeld.example" in html) == is_open

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news import recurrence
-from news.forms import SeriesForm
 
 WEDNESDAY = date(2024, 5, 8)
 
@@ -107,46 +106,39 @@ def test_every_rule_has_words(make, start, interval, language):
         assert recurrence.describe(make(start, interval))
 
 
-CHOICES = {"frequency": "weekly", "interval": "1", "first_day": "2024-10-23", "last_day": "2024-11-06"}
-TIMES = {"start": "15:00", "end": "17:00"}
-
-
-def test_series_keeps_its_local_time_when_the_clock_changes(db):
-    form = SeriesForm(CHOICES | TIMES)
-    assert form.is_valid(), form.errors
-    starts = [start for start, _end in form.get_moments()]
-    assert [start.hour for start in starts] == [15, 15, 15]
-    assert [start.utcoffset() for start in starts] == [timedelta(hours=2), timedelta(hours=1), timedelta(hours=1)]
-
-
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("day", "is_holiday"),
     [
-        ({"last_day": "2024-10-22"}, "last_day"),
-        ({"end": "15:00"}, "end"),
-        ({"end": "14:59"}, "end"),
-        ({"interval": "0"}, "interval"),
-        ({"interval": "27"}, "interval"),
-        ({"frequency": "yearly"}, "frequency"),
-        ({"first_day": ""}, "first_day"),
-        ({"start": "25:00"}, "start"),
+        (date(2025, 4, 26), True),  # the 27th is a Sunday
+        (date(2025, 4, 27), False),
+        (date(2026, 4, 27), True),
+        (date(2024, 4, 1), True),
+        (date(2024, 5, 9), True),
+        (date(2024, 5, 20), True),
+        (date(2024, 12, 26), True),
+        (date(2024, 12, 24), False),
     ],
 )
-def test_series_that_makes_no_sense_is_refused_at_its_field(db, changes, field):
-    form = SeriesForm(CHOICES | TIMES | changes)
-    assert not form.is_valid()
-    assert list(form.errors) == [field]
+def test_dutch_holidays_are_known(day, is_holiday):
+    assert bool(recurrence.holiday(day)) is is_holiday
 
 
-def test_series_says_that_it_was_cut_off(db):
-    form = SeriesForm(CHOICES | TIMES | {"last_day": "2026-10-01"})
-    assert form.is_valid(), form.errors
-    assert form.is_cut_off
-    assert len(form.get_moments()) == 60
+def test_last_weekday_is_the_last_also_in_a_month_with_four():
+    assert recurrence.monthly_by_last_weekday(date(2025, 2, 26)) == "FREQ=MONTHLY;INTERVAL=1;BYDAY=-1WE"
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_series_at_the_end_of_time_is_no_fault_of_ours(db, day):
-    form = SeriesForm(CHOICES | TIMES | {"first_day": day, "last_day": "9999-12-31"})
-    if form.is_valid():
-        assert form.get_moments()
+@given(make=makers, start=days, interval=st.integers(1, 26))
+def test_next_date_continues_a_series(make, start, interval):
+    rule = make(start, interval)
+    found, _is_cut_off = recurrence.dates(rule, start, start + timedelta(days=recurrence.MAX_DAYS))
+    for day, following in zip(found, found[1:], strict=False):
+        assert recurrence.next_date(rule, day) == following
+
+
+def test_series_that_slept_goes_on_in_its_own_weeks():
+    rule = recurrence.weekly(WEDNESDAY, 6)
+    assert recurrence.next_date(rule, WEDNESDAY, earliest=date(2024, 6, 20)) == date(2024, 7, 31)
+
+
+def test_date_that_never_comes_is_none():
+    assert recurrence.next_date("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31", date(2024, 2, 1)) is None

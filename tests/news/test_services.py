@@ -1,87 +1,21 @@
-"""What is done with events: series of dates, and reports."""
+"""Reports that are started from what a meeting knew."""
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from news.demo import build_event, moment
 from news.models import EventPage, EventPartner, EventReportPage, Occurrence
-from news.services import add_series, make_report
+from news.services import make_report
 from partners.demo import build_partner, build_programme
 from partners.models import PartnerLocation
 from tests.helpers import audience, in_days, municipality, theme
-
-RULE = "FREQ=WEEKLY;INTERVAL=6;BYDAY=TH"
-
-
-def moments(*days: int):
-    return [(moment(in_days(day), "12:00"), moment(in_days(day), "13:30")) for day in days]
-
-
-@pytest.fixture
-def lunch(site):
-    return build_event("Vrijwilligerslunch", "lunch", kind="lunch")
 
 
 @pytest.fixture
 def hosts(site):
     places = [PartnerLocation(name="De Dam", address="Sluisstraat 12", postcode="9990 AE", municipality=municipality())]
     return [build_partner("Buurtouders", "buurtouders", locations=places), build_partner("Bieb", "bieb")]
-
-
-def test_series_makes_its_dates(lunch, hosts):
-    assert add_series(lunch, RULE, moments(1, 2, 3), hosts) == 3
-    lunch.save_revision().publish()
-    assert lunch.occurrences.count() == 3
-    assert lunch.recurrence == RULE
-
-
-def test_hosts_take_turns_at_their_own_address(lunch, hosts):
-    add_series(lunch, RULE, moments(1, 2, 3), hosts)
-    made = list(lunch.occurrences.all())
-    assert [occurrence.host.title for occurrence in made] == ["Buurtouders", "Bieb", "Buurtouders"]
-    assert [occurrence.location_name for occurrence in made] == ["De Dam", "", "De Dam"]
-    assert made[0].municipality == municipality()
-
-
-def test_venue_goes_before_the_address_of_the_host(lunch, hosts):
-    add_series(lunch, RULE, moments(1, 2), hosts, "Dorpshuis")
-    assert [occurrence.location_name for occurrence in lunch.occurrences.all()] == ["Dorpshuis", "Dorpshuis"]
-    assert [occurrence.address for occurrence in lunch.occurrences.all()] == ["", ""]
-
-
-def test_making_a_series_twice_gives_the_same(lunch, hosts):
-    add_series(lunch, RULE, moments(1, 2), hosts)
-    lunch.save_revision().publish()
-    again = EventPage.objects.get(pk=lunch.pk)
-    identifiers = {occurrence.uid for occurrence in again.occurrences.all()}
-    assert add_series(again, RULE, moments(1, 2), hosts) == 0
-    assert {occurrence.uid for occurrence in again.occurrences.all()} == identifiers
-
-
-def test_longer_series_keeps_what_an_editor_changed(lunch, hosts):
-    add_series(lunch, RULE, moments(1, 2), hosts)
-    lunch.occurrences.all()[0].location_name = "Verplaatst"
-    lunch.save_revision().publish()
-    again = EventPage.objects.get(pk=lunch.pk)
-    assert add_series(again, RULE, moments(1, 2, 3), hosts) == 1
-    again.save_revision().publish()
-    stored = Occurrence.objects.filter(page=lunch).order_by("start")
-    assert [occurrence.location_name for occurrence in stored] == ["Verplaatst", "", "De Dam"]
-
-
-def test_editor_makes_a_series(lunch, hosts, editor_client):
-    url = reverse("event_series", args=[lunch.pk])
-    first, last = in_days(1), in_days(1 + 12 * 7)
-    data = {"frequency": "weekly", "interval": "6", "first_day": first.isoformat(), "last_day": last.isoformat()}
-    data |= {"start": "12:00", "end": "13:30", "hosts": [host.pk for host in hosts], "location_name": ""}
-    for _time in range(2):
-        assert editor_client.post(url, data).status_code == 302
-    draft = EventPage.objects.get(pk=lunch.pk).get_latest_revision_as_object()
-    starts = [localtime(occurrence.start) for occurrence in draft.occurrences.all()]
-    assert [(start.date(), start.hour) for start in starts] == [(in_days(1 + days), 12) for days in (0, 42, 84)]
-    assert not Occurrence.objects.filter(page=lunch).exists(), "nothing is public before it is published"
 
 
 def test_editor_starts_a_report_from_the_meeting(held, editor_client):

@@ -3,7 +3,7 @@ import secrets
 from django.core.management.base import BaseCommand
 from django.db.models import F
 
-from home.demo import build_accounts, build_editorial_work, load_content, load_learners
+from home.demo import build_accounts, build_editorial_work, load_content, load_learners, load_registrations
 from home.roles import create_roles
 from portal.models import CARD_RENDITIONS, PortalImage
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         accounts = build_accounts(password)
         build_editorial_work(accounts[0][0], accounts[1][0])
         load_learners()
+        load_registrations()
         for user, role in accounts:
             self.stdout.write(f"{role:12} {user.email:32} {password}")
         for image in PortalImage.objects.filter(width__gt=F("height")):
