@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from news.models import Answer, EventPage, Registration, RegistrationQuestion
 from news.registrations import Person, Registrant
 from news.registrations.booking import MAX_PEOPLE
-from portal.accounts.forms import OrganisationMixin
+from portal.accounts.forms import KeyChoiceField, OrganisationMixin
 from portal.models import Profile
 from portal.traps import TrappedForm
 
@@ -88,7 +88,7 @@ class RegistrationForm(OrganisationMixin, TrappedForm):
         help_text=_("Only to reach you when something changes at the last moment."),
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    organisation = Profile._meta.get_field("organisation").formfield()
+    organisation = Profile._meta.get_field("organisation").formfield(form_class=KeyChoiceField)
     organisation_name = line(Profile, "organisation_name", "organization")
     people = forms.TypedChoiceField(
         label=_("How many people do you register?"),

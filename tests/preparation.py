@@ -166,6 +166,18 @@ def migrated_database() -> Path:
     return once("database", fingerprint(migration_sources()), build) / DATABASE_NAME
 
 
+def migrated_dump() -> Path:
+    """Return a dump of a PostgreSQL database with every migration applied and nothing else, to fill others from."""
+
+    def build(folder: Path) -> None:
+        with postgresql() as address:
+            manage(folder, "migrate", "--verbosity", "0", DATABASE_URL=address)
+            command = ["pg_dump", "--format=custom", f"--file={folder / 'dump'}", f"--dbname={address}"]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+    return once("postgresql", fingerprint(migration_sources()), build) / "dump"
+
+
 def demo_site() -> Path:
     """Return a data folder with the demo content, to copy from."""
     unrelated = {path for folder in ("static", "locale", "templatetags") for path in files(f"{folder}/**/*")}

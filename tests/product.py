@@ -20,7 +20,8 @@ class Product:
         self.environment = {"DJANGO_SETTINGS_MODULE": "portal.settings", **environment}
         (data_dir / "static").symlink_to(preparation.static_files())
         if "DATABASE_URL" in environment:
-            preparation.manage(data_dir, "migrate", "--verbosity", "0", **environment)
+            command = ["pg_restore", f"--dbname={environment['DATABASE_URL']}", str(preparation.migrated_dump())]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         else:
             shutil.copy(preparation.migrated_database(), data_dir / preparation.DATABASE_NAME)
         preparation.manage(data_dir, "createcachetable", **environment)

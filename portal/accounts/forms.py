@@ -21,6 +21,16 @@ class LoginForm(PasswordLoginForm):
         field.help_text = _("Leave this empty if you never made a password: then we mail you a code.")
 
 
+class KeyChoiceField(forms.ModelChoiceField):
+    """A choice of one object, which refuses a number that is too large for the database as it does any other wrong one."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class OrganisationMixin:
     """A form that asks for an organisation: one of the partners, or the name of another one."""
 
@@ -43,6 +53,7 @@ class ProfileForm(OrganisationMixin, forms.ModelForm):
     class Meta:
         model = Profile
         fields = ["certificate_name", "organisation", "organisation_name", "job_title", "shares_progress"]
+        field_classes = {"organisation": KeyChoiceField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

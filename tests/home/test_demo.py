@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision, WorkflowState, get_page_models
 from elearning.models import Enrolment, Invitation
 from home.demo import load_content
 from home.models import HomePage
-from news.models import EventPage, EventReportPage, NewsPage, Occurrence
+from news.models import EventPage, EventReportPage, NewsPage, Occurrence, Registration
 from portal.models import PortalImage
 from tests.helpers import savepoint
 
@@ -31,6 +31,7 @@ def empty_site(lasting_db):
     with transaction.atomic():
         Enrolment.objects.all().delete()
         Invitation.objects.all().delete()
+        Registration.objects.all().delete()
         Page.objects.filter(depth__gt=1).delete()
         yield
         transaction.set_rollback(True)

@@ -324,6 +324,11 @@ def test_impossible_number_of_people_is_refused(plain, client, wrong):
     assert is_refused(send(client, form_url(plain), **ANNA, people=wrong), _("How many people do you register?"))
 
 
+@pytest.mark.parametrize("key", ["999999", "9" * 30, "x"])
+def test_organisation_that_is_none_is_refused(plain, client, key):
+    assert is_refused(send(client, form_url(plain), **ANNA, organisation=key), "Organisatie")
+
+
 def test_answer_that_is_no_choice_is_refused(lunch, client):
     eats, soup = answer(lunch, 0, "Eet je mee?"), answer(lunch, 0, "Welke soep?")
     assert is_refused(send(client, form_url(lunch), **ANNA, **{eats: "maybe", soup: "Ui"}), "Welke soep?")
