@@ -212,7 +212,9 @@ lock: $(DEV_STAMP) ## Write the lock files again after a change of pyproject.tom
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate "$$@"; }
 	compile --output-file requirements/runtime.txt $(LOCK_ARGS)
 	compile --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt $(LOCK_ARGS)
-	compile --extra postgres --constraint requirements/runtime.txt --output-file requirements/postgres.txt $(LOCK_ARGS)
+	for extra in postgres redis s3 observe; do
+		compile --extra "$$extra" --constraint requirements/runtime.txt --output-file "requirements/$$extra.txt" $(LOCK_ARGS)
+	done
 
 .PHONY: messages
 messages: system $(DEV_STAMP) .env ## Collect the texts to translate and compile the Dutch catalogue

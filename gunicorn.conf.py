@@ -1,20 +1,19 @@
 """Gunicorn's settings, read from this folder by itself. Every variable is described in docs/deployment.md."""
 
-import os
 from pathlib import Path
 
-import environ
+from portal.environment import Environment
 
-environ.Env.read_env(Path(__file__).parent / ".env")
+env = Environment(Path(__file__).parent / ".env")
 
 wsgi_app = "portal.wsgi"
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+bind = f"{env.text('HOST', default='127.0.0.1')}:{env.integer('PORT', default=8000, maximum=65535)}"
 
 # Threads hold slow readers: with few of them, a handful of slow downloads stops the site. Behind a proxy that buffers,
 # eight a process are enough.
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 16)
+workers = env.integer("WEB_CONCURRENCY", default=2, maximum=256)
+threads = env.integer("WEB_THREADS", default=16, maximum=256)
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
@@ -32,4 +31,7 @@ def pre_fork(server, worker):
     """Leave no database connection for two processes to share."""
     from django.db import connections  # Django is only ready after the application has loaded.
 
-    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if getattr(connection, "pool", None):
+            connection.close_pool()  # its threads do not come along

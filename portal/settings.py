@@ -1,38 +1,27 @@
 """Settings of Samenportaal: one file, driven by the environment, safe by default.
 
 Every variable is described in docs/deployment.md. A `.env` file in the project folder is read when it is there; real
-environment variables win.
+environment variables win. A value that is missing or wrong is refused by `portal.environment`.
 """
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from portal import logs
+from portal.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-
-def require(name: str, example: str) -> str:
-    """Return an environment variable, or refuse to start with a sentence that says what to set."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(
-            f"Set {name} in the environment or in {BASE_DIR / '.env'}, for example {name}={example}"
-        )
-    return value
-
+env = Environment(BASE_DIR / ".env")
 
 # Core
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = require("SECRET_KEY", "$(openssl rand -base64 48)")
-ALLOWED_HOSTS = [host.strip() for host in require("ALLOWED_HOSTS", "www.example.nl,example.nl").split(",")]
-DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var").resolve()
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+DEBUG = env.boolean("DEBUG", default=False)
+SECRET_KEY = env.secret("SECRET_KEY")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", example="www.example.nl,example.nl")
+DATA_DIR = Path(env.text("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+BASE_URL = env.site("BASE_URL", default="http://localhost:8000", example="https://www.example.nl")
 IS_SECURE = BASE_URL.startswith("https://")
 
 ROOT_URLCONF = "portal.urls"
@@ -66,9 +55,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_log.RequestLogMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RenditionMiddleware",
     "portal.middleware.PublicGZipMiddleware",
@@ -103,8 +94,7 @@ TEMPLATES = [
 
 # Database: SQLite tuned for many processes (WAL, write lock taken at the start of a transaction), or PostgreSQL by DATABASE_URL.
 # ATOMIC_REQUESTS stays off: with IMMEDIATE even a transaction that only reads takes the write lock.
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}"
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,
@@ -118,12 +108,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         },
     }
 else:
-    DATABASES["default"] |= {"OPTIONS": {"pool": True}}
+    # A connection for each thread that asks for one. One that broke is noticed before it is used; one that cannot be had is
+    # waited for briefly, and tried again soon after.
+    POOL = {"min_size": 1, "max_size": env.integer("WEB_THREADS", default=16, maximum=256)}
+    POOL |= {"timeout": 5, "reconnect_timeout": 2}
+    DATABASES["default"] |= {
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "pool": POOL} | DATABASES["default"].get("OPTIONS", {}),
+    }
 
 # The default cache is for what all processes must agree on (such as one count per reader per day): never LocMem. Which
 # renditions an image has never changes under the same key, so each process may remember that by itself.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": env.cache("CACHE_URL"),
     "renditions": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "renditions",
@@ -151,26 +148,20 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.StaticStorage"},
 }
+BUCKETS = env.buckets("MEDIA_STORAGE_URL", env.address("MEDIA_PUBLIC_URL", example="https://media.example.nl"))
+if BUCKETS:
+    STORAGES |= BUCKETS
+    WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+    MIDDLEWARE.remove("portal.middleware.RenditionMiddleware")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Security. Public pages load from this site alone; the admin needs inline scripts and styles (Wagtail's date pickers, inline
 # panels and choosers), and is framed by itself for previews. Video players are framed only after a click.
 VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": VIDEO_HOSTS,
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "manifest-src": [SELF],
-    }
+    "DIRECTIVES": {name: [NONE] for name in ("default-src", "frame-ancestors", "base-uri", "object-src")}
+    | {name: [SELF] for name in ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src")}
+    | {"form-action": [SELF], "frame-src": VIDEO_HOSTS}
 }
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
@@ -179,14 +170,20 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-src": [SELF, *VIDEO_HOSTS],
     "frame-ancestors": [SELF],
 }
+if BUCKETS:
+    PICTURE_HOST = "https://" + BUCKETS["renditions"]["OPTIONS"]["custom_domain"].split("/")[0]
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(PICTURE_HOST)
+    ADMIN_CONTENT_SECURITY_POLICY["img-src"].append(PICTURE_HOST)
 PERMISSIONS_POLICY = {"autoplay": VIDEO_HOSTS} | {
     name: []
     for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
     + ("microphone", "midi", "payment", "usb", "browsing-topics")
 }
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SECURE_HSTS_SECONDS = 31536000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
@@ -194,7 +191,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not IS_SECURE:
@@ -210,7 +207,10 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
-ADMIN_REQUIRES_SECOND_FACTOR = env.bool("ADMIN_REQUIRES_SECOND_FACTOR", default=True)
+ADMIN_ENABLED = env.boolean("ADMIN_ENABLED", default=True)
+if not ADMIN_ENABLED:
+    MIDDLEWARE.remove("portal.accounts.middleware.AdminGateMiddleware")
+ADMIN_REQUIRES_SECOND_FACTOR = env.boolean("ADMIN_REQUIRES_SECOND_FACTOR", default=True)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
 ACCOUNT_ADAPTER, MFA_ADAPTER = "portal.accounts.adapters.AccountAdapter", "portal.accounts.adapters.SecondFactorAdapter"
@@ -227,23 +227,25 @@ MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION, MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = "required", not IS_SECURE
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
-OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_ISSUER = env.address("OIDC_ISSUER", example="https://login.example.nl")
 if OIDC_ISSUER:
-    OIDC_APP = {"client_id": require("OIDC_CLIENT_ID", "portal"), "secret": require("OIDC_CLIENT_SECRET", "secret")}
-    OIDC_APP |= {"name": env.str("OIDC_NAME", default="SSO"), "settings": {"server_url": OIDC_ISSUER}}
-    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP | {"provider_id": "sso"}]}}
+    OIDC_APP = {"provider_id": "sso", "name": env.text("OIDC_NAME", default="SSO")}
+    OIDC_APP |= {"client_id": env.required("OIDC_CLIENT_ID", "portal"), "settings": {"server_url": OIDC_ISSUER}}
+    OIDC_APP |= {"secret": env.required("OIDC_CLIENT_SECRET", "secret")}
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP]}}
     # The form that starts single sign-on is answered with a redirect to the issuer.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("/".join(OIDC_ISSUER.split("/")[:3]))
 
 # Mail
 EMAIL_TIMEOUT = 30  # seconds: a mail server that does not answer must not hold up a worker
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
+EMAIL_CONFIG = env.mail("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="samenportaal@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="samenportaal@localhost")
 
 # Tasks: a queue in the database for workers, or at once in the process that asks, without one.
 TASK_BACKENDS = {"database": "django_tasks_db.DatabaseBackend", "immediate": "portal.tasks_backend.AfterCommitBackend"}
-TASKS = {"default": {"BACKEND": TASK_BACKENDS[env.str("TASKS", default="database", choices=tuple(TASK_BACKENDS))]}}
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[env.choice("TASKS", "database", TASK_BACKENDS)]}}
+DAILY_BACKUP = env.boolean("DAILY_BACKUP", default=True)
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Samenportaal"
@@ -278,20 +280,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILEMBEDS_FINDERS = []  # An embed asks a third party from the server: videos are named by address instead.
 
 # Logging: one JSON object a line on standard error, for whatever collects it.
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {
-        # With a level of its own: the worker makes the loggers of tasks talk, whatever level they have.
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "level": LOG_LEVEL}
-    },
-    "loggers": {"django_tasks": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", logs.LEVELS)
+LOGGING = logs.configuration(LOG_LEVEL)
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+SENTRY_DSN = env.dsn("SENTRY_DSN")
+if SENTRY_DSN:
+    logs.start_sentry(SENTRY_DSN)

@@ -1,6 +1,8 @@
 """The addresses of the portal: those of the apps, then the pages of the CMS."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.http import Http404
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -8,8 +10,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
 from portal.accounts.urls import side_doors
+from portal.security import security_txt
 
-urlpatterns = [
+
+def no_admin(request):
+    """Answer for the admin in a process that leaves it out."""
+    raise Http404
+
+
+# The addresses of the admin are known where it is left out as well: mails and codes lead to where it is served.
+urlpatterns = [] if settings.ADMIN_ENABLED else [re_path(r"^admin(?:/|$)", no_admin)]
+urlpatterns += [
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
@@ -17,6 +28,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("tel/<int:page_id>/", views.count_view, name="count_view"),
     path("", include("elearning.urls")),
     path("", include("news.urls")),

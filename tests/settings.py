@@ -1,7 +1,7 @@
 """Settings of the tests: the product's own, on data of their own.
 
 Nothing of the person's installation is read: each value that `.env` may hold is set here first.
-`TEST_DATABASE_URL` runs the tests on another database than SQLite.
+`TEST_DATABASE_URL` runs the tests on another database than SQLite, `TEST_CACHE_URL` with another cache than a table.
 """
 
 import os
@@ -11,18 +11,25 @@ TEST_DIR = Path(__file__).resolve().parent.parent / "var" / "test"
 TEST_DIR.mkdir(parents=True, exist_ok=True)
 
 os.environ |= {
+    "ADMIN_ENABLED": "true",
     "ADMIN_REQUIRES_SECOND_FACTOR": "false",
     "SECRET_KEY": "a key for the tests alone, which protects nothing at all",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "BASE_URL": "http://localhost",
     "BEHIND_PROXY": "false",
+    "DAILY_BACKUP": "false",
+    "CACHE_URL": os.environ.get("TEST_CACHE_URL", ""),
     "DATA_DIR": str(TEST_DIR),
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'unused.sqlite3'}",
     "DEBUG": "false",
     "DEFAULT_FROM_EMAIL": "portaal@example.org",
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "WARNING",
+    "MEDIA_STORAGE_URL": "",
+    "METRICS_TOKEN": "",
     "OIDC_ISSUER": "",
+    "SECURITY_CONTACT": "",
+    "SENTRY_DSN": "",
     "TASKS": "database",
 }
 

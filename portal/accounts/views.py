@@ -1,5 +1,6 @@
 """The account pages: an overview, the profile, and what is kept."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_required
@@ -22,7 +23,8 @@ def overview(request) -> HttpResponse:
     """Everything that the apps know for the person who is signed in, section by section."""
     answers = account_sections.send(sender=None, request=request)
     sections = sorted((section for _receiver, section in answers if section), key=lambda section: section["order"])
-    return render(request, "account/overview.html", {"sections": sections})
+    leads_to_admin = settings.ADMIN_ENABLED and request.user.has_perm("wagtailadmin.access_admin")
+    return render(request, "account/overview.html", {"sections": sections, "leads_to_admin": leads_to_admin})
 
 
 @login_required

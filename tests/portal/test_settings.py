@@ -9,7 +9,10 @@ from django.conf import settings
 
 from tests.preparation import ROOT
 
-COMPLETE = {"SECRET_KEY": "a key for the tests alone", "ALLOWED_HOSTS": "www.voorbeeld.example"}
+COMPLETE = {
+    "SECRET_KEY": "a key for the tests alone, which protects nothing at all",
+    "ALLOWED_HOSTS": "www.voorbeeld.example",
+}
 
 
 def start(

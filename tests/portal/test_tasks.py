@@ -281,4 +281,4 @@ def test_wrong_setting_is_refused_with_the_right_ones(tmp_path):
         text=True,
     )
     assert result.returncode != 0
-    assert re.search(r"later.*database.*immediate", result.stderr)
+    assert re.search(r"database.*immediate.*later", result.stderr)

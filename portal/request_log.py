@@ -1,0 +1,74 @@
+"""A number and a line in the log for every request."""
+
+import logging
+import re
+import time
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from portal.logs import readable_path, request_id
+
+logger = logging.getLogger(__name__)
+
+VALID_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+# A form at one of these addresses that is shown again was not accepted: who is let in is sent on.
+SIGN_IN = re.compile(
+    r"account_(login|confirm_login_code|reauthenticate|reset_password_from_key)|mfa_(re)?authenticate\w*"
+)
+
+
+def is_refused_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody gave a password, a code or a passkey that was not right."""
+    match = request.resolver_match
+    shown_again = {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}
+    return (
+        request.method == "POST"
+        and response.status_code in shown_again
+        and bool(match and SIGN_IN.fullmatch(match.url_name or ""))
+    )
+
+
+class RequestLogMiddleware:
+    """Number every request, and log how it was answered. Stands before everything else.
+
+    Behind a proxy that is declared, the number is the one that the proxy gave. Who was refused is logged as a warning.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        # What is asked for all the time and says nothing.
+        self.quiet = (settings.STATIC_URL, settings.MEDIA_URL, "/healthz", "/readyz", "/metrics")
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        number = given if VALID_ID.fullmatch(given) else uuid4().hex
+        request_id.set(number)  # until the next request: Django logs an error after this has returned
+        started = time.monotonic()
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        self.log(request, response, time.monotonic() - started)
+        return response
+
+    def log(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        is_failed_sign_in = is_refused_sign_in(request, response)
+        if is_failed_sign_in or response.status_code in REFUSALS:
+            level, message = logging.WARNING, "sign-in refused" if is_failed_sign_in else "request refused"
+        elif request.path.startswith(self.quiet) and response.status_code < HTTPStatus.BAD_REQUEST:
+            level, message = logging.DEBUG, "request"
+        else:
+            level, message = logging.INFO, "request"
+        if not logger.isEnabledFor(level):
+            return
+        facts = {
+            "method": request.method,
+            "path": readable_path(request.path_info),
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        if level == logging.WARNING and hasattr(request, "user"):
+            facts["user"] = request.user.pk
+        logger.log(level, message, extra=facts)
