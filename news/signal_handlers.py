@@ -2,18 +2,21 @@
 
 from urllib.parse import urlencode
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from news.hosts import forget_reminder
-from news.models import EventIndexPage, EventPage, NewsKind, NewsPage, Occurrence, Registration
+from news.models import EventIndexPage, EventPage, NewsKind, NewsPage, Occurrence, OccurrenceState, Registration
 from news.registrations import tell_changes
 from news.tasks import follow_publication
 from partners.models import CoalitionPage, PartnerPage, ProgrammePage
+from portal.page_cache import begin_generation
 from portal.signals import account_sections, page_context
 
 CARDS = 4
+
+post_save.connect(begin_generation, sender=OccurrenceState)  # cancelled, or closed for registration
 
 
 def news_and_dates(news, dates) -> dict:

@@ -8,7 +8,6 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
-from django.middleware.gzip import GZipMiddleware
 from django.utils._os import safe_join
 from django.utils.http import http_date
 from django.views.static import was_modified_since
@@ -31,17 +30,6 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         response = super().process_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
-
-
-class PublicGZipMiddleware(GZipMiddleware):
-    """Compress what everybody may read. A page that is personal or holds a form token is left alone: compression of a page
-    that holds a secret can give the secret away (the BREACH attack).
-    """
-
-    def process_response(self, request, response):
-        if request.COOKIES or response.cookies or request.path.startswith("/admin/"):
-            return response
-        return super().process_response(request, response)
 
 
 class RenditionMiddleware:

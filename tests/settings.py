@@ -34,7 +34,10 @@ os.environ |= {
 }
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES  # noqa: E402
+from portal.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+
+# Most tests change content in a transaction that never ends, so they never see a new generation of the site.
+MIDDLEWARE.remove("portal.page_cache.PageCacheMiddleware")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = TEST_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")

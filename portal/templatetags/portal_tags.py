@@ -3,14 +3,16 @@
 import json
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, get_page_models
 
 from portal import dates
 from portal.models import FooterLink
+from portal.page_cache import remembered
 from portal.querysets import open_to_all
 
 register = template.Library()
@@ -30,23 +32,27 @@ def icon(name: str) -> dict:
 
 
 def navigation(request) -> dict[str, list]:
-    """Return the published pages in the main menu and at the foot of pages, in order, asked for once in a request."""
+    """Return the published pages in the main menu and at the foot of pages, in order, asked for once in a request at most."""
     if not hasattr(request, "_navigation"):
         root = Site.find_for_request(request).root_page
-        footer_order = FooterLink.objects.filter(settings__site__root_page=root, page=OuterRef("pk")).values(
-            "sort_order"
-        )
-        pages = (
-            Page.objects.live().filter(open_to_all()).annotate(footer_order=Subquery(footer_order[:1])).order_by("path")
-        )
-        in_menu = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
-        pages = list(pages.filter(in_menu | Q(footer_order__isnull=False)))
-        footer = [page for page in pages if page.footer_order is not None]
-        request._navigation = {
-            "menu": [page for page in pages if page.show_in_menus and page.depth == root.depth + 1],
-            "footer": sorted(footer, key=lambda page: page.footer_order),
-        }
+        request._navigation = remembered(request, ("navigation", root.pk), lambda: find_navigation(root))
     return request._navigation
+
+
+def find_navigation(root: Page) -> dict[str, list]:
+    footer_order = FooterLink.objects.filter(settings__site__root_page=root, page=OuterRef("pk")).values("sort_order")
+    pages = Page.objects.live().filter(open_to_all()).annotate(footer_order=Subquery(footer_order[:1])).order_by("path")
+    in_menu = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
+    # Types whose pages are there always, after what the administrator chose.
+    always = [model for model in get_page_models() if getattr(model, "in_footer", False)]
+    types = {content_type.pk for content_type in ContentType.objects.get_for_models(*always).values()}
+    in_footer = Q(footer_order__isnull=False) | Q(path__startswith=root.path, content_type__in=types)
+    pages = list(pages.filter(in_menu | in_footer))
+    footer = [page for page in pages if page.footer_order is not None or page.content_type_id in types]
+    return {
+        "menu": [page for page in pages if page.show_in_menus and page.depth == root.depth + 1],
+        "footer": sorted(footer, key=lambda page: (page.footer_order is None, page.footer_order or 0)),
+    }
 
 
 @register.simple_tag(takes_context=True)

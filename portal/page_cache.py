@@ -1,0 +1,252 @@
+"""Pages for readers without a cookie, kept in the memory of each process for a minute at most.
+
+What a page shows depends on the content of the whole site: menus, cards, settings. So there is nothing to throw away page by
+page. All pages belong to a generation of the site, and a change of content begins a new one: in the same instant in every
+process, because each asks for the generation with every request.
+"""
+
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from gzip import compress
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+# Seconds. What depends on the clock, such as which meetings are to come and whether one can register, is behind by so much.
+LIFETIME = 60
+# Bytes of pages that a process keeps.
+MOST_BYTES = 32 * 1024 * 1024
+# What a page takes in memory beside its text: its headers, its address.
+OVERHEAD = 2000
+LONGEST_ADDRESS = 500
+# Seconds that a reader waits for a page that another one has asked for.
+PATIENCE = 10
+# Names of the addresses with pages that are the same for everybody; feeds and calendars are addresses of pages as well.
+PUBLIC = {"wagtail_serve", "theme", "sitemap"}
+COMPRESSIBLE = re.compile(r"text/|application/(json|atom\+xml|xml)")
+SMALLEST_TO_COMPRESS = 200
+
+GENERATION_KEY = "page-generation"
+T = TypeVar("T")
+
+
+class FileGeneration:
+    """The generation of the site on one machine: a small file, which is another one after a change."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def get(self) -> tuple | None:
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_mtime_ns, status.st_ino
+
+    def renew(self) -> None:
+        """Put a new file in the place of the old one: two changes in one tick of the clock differ as well."""
+        written = self.path.with_name(f"{self.path.name}-{uuid4().hex}")
+        written.touch()
+        written.rename(self.path)
+
+
+class CacheGeneration:
+    """The generation of the site on several machines: a value in the cache that they share."""
+
+    def get(self) -> str | None:
+        return cache.get(GENERATION_KEY)
+
+    def renew(self) -> None:
+        cache.set(GENERATION_KEY, uuid4().hex, timeout=None)
+
+
+def is_shared() -> bool:
+    """Whether the default cache is one for several machines; a table would be asked a query with every request."""
+    return settings.CACHES["default"]["BACKEND"] == "portal.cache.RedisCache"
+
+
+generation = CacheGeneration() if is_shared() else FileGeneration(settings.DATA_DIR / "page-generation")
+
+
+def begin_generation(**_signal) -> None:
+    """Give no reader a page from before a change any more, once the change is committed. Can be connected to a signal."""
+    transaction.on_commit(generation.renew)
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A page as it goes to readers."""
+
+    made_at: float
+    headers: dict[str, str]
+    body: bytes
+    compressed: bytes | None
+    etag: str
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.compressed or b"") + OVERHEAD
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.made_at < LIFETIME
+
+    @classmethod
+    def from_response(cls, response: HttpResponse) -> "StoredPage":
+        """Return a page that is ready to be sent: compressing it takes longer than anything else."""
+        patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        # Browsers keep it as well, and ask whether it is still the same.
+        response.headers.setdefault("Cache-Control", "no-cache")
+        headers = {name: value for name, value in response.headers.items() if name not in {"Content-Length", "ETag"}}
+        body, compressed = response.content, None
+        if len(body) >= SMALLEST_TO_COMPRESS and COMPRESSIBLE.match(response.headers["Content-Type"]):
+            compressed = compress(body, compresslevel=6, mtime=0)
+        return cls(time.monotonic(), headers, body, compressed, hashlib.blake2b(body, digest_size=12).hexdigest())
+
+    def to_response(self, request: HttpRequest) -> HttpResponse:
+        """Return the page for a reader: compressed when the browser can read that, nothing when it has the same one."""
+        is_compressed = self.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        etag = f'"{self.etag}-gzip"' if is_compressed else f'"{self.etag}"'
+        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+            response = HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=self.headers)
+            del response.headers["Content-Type"]
+        else:
+            response = HttpResponse(self.compressed if is_compressed else self.body, headers=self.headers)
+            response.headers["Content-Length"] = str(len(response.content))
+            if is_compressed:
+                response.headers["Content-Encoding"] = "gzip"
+        response.headers["ETag"] = etag
+        return response
+
+
+class Store:
+    """The pages of a process. When there are too many, those go that nobody asked for longest."""
+
+    def __init__(self):
+        self.pages: OrderedDict[tuple, StoredPage] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+        self.in_the_making: dict[tuple, threading.Event] = {}
+
+    def get(self, key: tuple) -> StoredPage | None:
+        with self.lock:
+            page = self.pages.get(key)
+            if page is None or not page.is_fresh:
+                return None
+            self.pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple, page: StoredPage) -> None:
+        with self.lock:
+            self.remove(key)
+            self.pages[key] = page
+            self.size += page.size
+            while self.size > MOST_BYTES:
+                self.remove(next(iter(self.pages)))
+
+    def remove(self, key: tuple) -> None:
+        page = self.pages.pop(key, None)
+        self.size -= page.size if page else 0
+
+    def get_or_make(self, key: tuple, make: Callable[[], StoredPage | HttpResponse]) -> StoredPage | HttpResponse:
+        """Return a page. When there is none, one reader makes it and the others wait; after an answer that is not for everybody,
+        each makes one.
+        """
+        with self.lock:
+            made = self.in_the_making.get(key)
+            is_first = made is None
+            if is_first:
+                made = self.in_the_making[key] = threading.Event()
+        if not is_first:
+            made.wait(PATIENCE)
+            return self.get(key) or make()
+        try:
+            answer = make()
+            if isinstance(answer, StoredPage):
+                self.put(key, answer)
+            return answer
+        finally:
+            with self.lock:
+                del self.in_the_making[key]
+            made.set()
+
+
+def may_be_cached(request: HttpRequest) -> bool:
+    """Whether a request is one that gets the same answer whoever sends it: to read, without anything that tells who it is."""
+    return (
+        request.method == "GET"
+        and not request.META.get("HTTP_COOKIE")
+        and not request.META.get("HTTP_AUTHORIZATION")
+        and len(request.path) + len(request.META.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
+    )
+
+
+def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether an answer may be given to others: a public page, without a cookie, that nobody said to keep private."""
+    match = request.resolver_match
+    control = response.headers.get("Cache-Control", "")
+    varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    return (
+        response.status_code == HTTPStatus.OK
+        and bool(match and match.url_name in PUBLIC)
+        and not response.streaming
+        and not response.cookies
+        and "private" not in control
+        and "no-store" not in control
+        and "Content-Encoding" not in response.headers
+        and varies <= {"", "cookie", "accept-encoding"}
+    )
+
+
+class PageCacheMiddleware:
+    """Answer from memory what was answered before. Stands before all that takes time; in development there is none."""
+
+    def __init__(self, get_response):
+        if settings.DEBUG:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.store = Store()
+
+    def __call__(self, request):
+        request.site_generation = generation.get()
+        if not may_be_cached(request):
+            return self.get_response(request)
+        host, query = request.META.get("HTTP_HOST"), request.META.get("QUERY_STRING")
+        key = (request.site_generation, request.scheme, host, request.path, query)
+        answer = self.store.get(key) or self.store.get_or_make(key, lambda: self.make(request))
+        return answer.to_response(request) if isinstance(answer, StoredPage) else answer
+
+    def make(self, request: HttpRequest) -> StoredPage | HttpResponse:
+        response = self.get_response(request)
+        return StoredPage.from_response(response) if is_for_everybody(request, response) else response
+
+
+_remembered: dict[Hashable, tuple] = {}
+
+
+def remembered(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
+    """Return a value that depends on nothing but the content of the site, made once in each process for a generation.
+
+    Without a generation, such as in development or while the shared cache is away, it is made each time.
+    """
+    current = getattr(request, "site_generation", None)
+    if current is None:
+        return make()
+    found = _remembered.get(key)
+    if found is None or found[0] != current:
+        found = _remembered[key] = (current, make())
+    return found[1]
