@@ -7,12 +7,14 @@ Rules for every task: it takes ids and no personal data, it may run twice withou
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from portal.backups.making import default_folder, make_backup
 from portal.models import ScheduledSlot
 from portal.schedule import every
 
@@ -74,3 +76,12 @@ def publish_scheduled() -> None:
 def clear_sessions() -> None:
     """Delete sessions that have expired."""
     call_command("clearsessions")
+
+
+@every(days=1)
+@task
+def backup() -> None:
+    """Back up, unless the installation does so in another way; docs/deployment.md says what is in it."""
+    if settings.DAILY_BACKUP:
+        path, manifest = make_backup(default_folder())
+        logger.info("Backed up to %s: %s", path, manifest.summary)

@@ -1,0 +1,109 @@
+"""What `manage.py restore` does: everything is checked before anything is changed."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from portal.backups import BackupError, archive, databases, media
+from portal.backups.archive import Archive, digest
+from portal.backups.databases import Database
+from portal.backups.manifest import Manifest
+from portal.page_cache import begin_generation
+
+SCRATCH = "restoring-"
+
+
+def verify(path: Path) -> Manifest:
+    """Check every byte and every count of a backup, in a database of its own; return what is in it, or raise BackupError."""
+    with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
+        database = matching_database(backup.manifest)
+        with database.scratch(unpack(backup, database, Path(folder))) as copy:
+            compare_rows(backup.manifest, databases.count_rows(copy))
+    return backup.manifest
+
+
+def restore(path: Path) -> Manifest:
+    """Put back a backup and bring it up to date with the code; return what is in it.
+
+    BackupError: nothing was changed when the archive, the database or the media folder is refused. What may fail after that is
+    the disk or the database itself; the same command can then be given again. After a migration that fails: `migrate`.
+    """
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
+        manifest, database = backup.manifest, matching_database(backup.manifest)
+        databases.refuse_content()
+        uploads = matching_media(backup)
+        copy = unpack(backup, database, Path(folder))
+        if uploads:
+            place(backup, uploads)
+        database.load(copy)
+    compare_rows(manifest, databases.count_rows(connection))
+    if uploads:
+        media.forget_renditions()
+    call_command("migrate", interactive=False, verbosity=0)  # last: data migrations may change counts
+    begin_generation()
+    return manifest
+
+
+def matching_database(manifest: Manifest) -> Database:
+    """Return the kind of database of a backup, or raise BackupError when this portal cannot follow it."""
+    manifest.refuse_newer()
+    database = databases.current()
+    if manifest.database != database.kind:
+        raise BackupError(f"The backup is of a {manifest.database} database; this portal runs on {database.kind}.")
+    return database
+
+
+def matching_media(backup: Archive) -> Path | None:
+    """Return the folder for the uploads of a backup; raise BackupError when one would overwrite something else."""
+    if not backup.manifest.has_media:
+        return None
+    folder = media.root()
+    if folder is None:
+        raise BackupError("The backup has uploaded files, and this portal keeps them in a bucket.")
+    for name, file in backup.media.items():
+        path = folder / name
+        if path.exists() and not is_same(path, file):
+            raise BackupError(f"{path} is there with other content. Restore into an empty media folder.")
+    return folder
+
+
+def is_same(path: Path, expected: archive.File) -> bool:
+    """Whether a path is the file that a backup has."""
+    if not path.is_file():
+        return False
+    with open(path, "rb") as file:
+        return digest(file) == expected
+
+
+def unpack(backup: Archive, database: Database, folder: Path) -> Path:
+    """Return the copy of the database, unpacked in a folder."""
+    if database.file_name not in backup.manifest.files:
+        raise BackupError("The archive is damaged: it has no database.")
+    backup.extract(folder, database.file_name)
+    return folder / database.file_name
+
+
+def place(backup: Archive, folder: Path) -> None:
+    """Put the uploads of a backup in the media folder, each one whole or not at all, and look whether they arrived."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".restoring-") as staging:
+        backup.extract(Path(staging), archive.MEDIA)
+        for name, file in backup.media.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(Path(staging) / archive.MEDIA / name, target)
+            if not is_same(target, file):
+                raise BackupError(f"{target} was written, but is not the file of the backup. Look at the disk.")
+
+
+def compare_rows(manifest: Manifest, rows: dict[str, int]) -> None:
+    """Raise BackupError when a table has another number of rows than it had when the backup was made."""
+    wrong = sorted(table for table in {*rows, *manifest.rows} if rows.get(table) != manifest.rows.get(table))
+    if wrong:
+        was, found = manifest.rows.get(wrong[0]), rows.get(wrong[0])
+        raise BackupError(f"The table {wrong[0]} should have {was} rows and has {found} ({len(wrong)} tables differ).")
