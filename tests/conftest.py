@@ -2,11 +2,16 @@
 
 import shutil
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests import preparation
+
+# How long an example takes says nothing on a machine that does other things as well.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -89,7 +89,7 @@ class TestStored:
     def enrolment(self):
         return enrol(make_learner(), make_course())
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 50)), min_size=1, max_size=6))
     def test_results_only_go_up(self, enrolment, steps):
         lesson = next(page for page in enrolment.course.lessons if page.slug == "oefenen")

@@ -29,7 +29,7 @@ def published(groups: list[Group]) -> tuple[list[int | None], list[int | None]]:
 SIZES = st.lists(st.tuples(st.integers(1, 14), st.integers(0, 14)), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SIZES)
 def test_hidden_number_of_people_cannot_be_worked_out(sizes):
     groups = protect(Group(pk, size, min(size, done)) for pk, (size, done) in enumerate(sizes))
@@ -44,7 +44,7 @@ def test_hidden_number_of_people_cannot_be_worked_out(sizes):
     assert all(rest - number >= len(hidden) - 1 for number in range(1, 5))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SIZES)
 def test_hidden_number_of_who_finished_cannot_be_worked_out(sizes):
     groups = protect(Group(pk, size, min(size, done)) for pk, (size, done) in enumerate(sizes))

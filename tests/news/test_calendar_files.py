@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     return "".join(visible.replace("\\N", " ").split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=texts, note=texts)
 @example(title="Koffie, taart; en “meer”\\n", note="regel 1\nregel 2\r\nregel 3\rregel 4\u2028regel 5")
 @example(title=FAMILY * 50, note="BEGIN:VEVENT\nEND:VCALENDAR")
@@ -72,7 +72,7 @@ def test_name_of_a_calendar_is_written_as_a_text():
     assert b"X-WR-CALNAME:Taal\\, spel\\; en meer\r\n" in content
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(start=moments, minutes=st.one_of(st.none(), st.integers(-60, 5 * 24 * 60)))
 @example(start=datetime(2026, 3, 29, 0, 30, tzinfo=UTC), minutes=120)
 @example(start=datetime(2026, 10, 25, 0, 30, tzinfo=UTC), minutes=60)

@@ -86,9 +86,7 @@ values = st.one_of(st.text(), st.sampled_from(KNOWN_VALUES + HARD_VALUES), st.in
 parameters = st.dictionaries(
     st.one_of(st.sampled_from(PARAMETERS), st.text(max_size=8)), st.lists(values, max_size=3), max_size=5
 )
-hostile = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+hostile = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -198,7 +198,7 @@ def small_archive(tmp_path_factory):
     return path, described
 
 
-@hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), bits=st.integers(1, 255))
 def test_no_damage_goes_unnoticed(small_archive, place, bits):
     path, described = small_archive
