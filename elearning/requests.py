@@ -12,11 +12,7 @@ from elearning.learners import learner_of
 from elearning.models import Enrolment
 from elearning.questions import Question
 from elearning.services import Deed, Refused
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Return whether the script of the player asks, which reads the answer itself."""
-    return request.headers.get("Accept", "").startswith("application/json")
+from portal.views import wants_json
 
 
 def sign_in_url(request: HttpRequest, back: str) -> str:

@@ -8,7 +8,6 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from elearning import personal_data  # noqa: F401  (registers what is kept about people)
 from elearning.learners import CLAIMED_KEY, SESSION_KEY, Learner, visitor_of
 from elearning.models import Coordinator, CoursePage, Enrolment, LessonPage, LessonVersion
 from elearning.services import Refused, claim, enrol

@@ -13,9 +13,6 @@ from elearning.models import Certificate, Enrolment, Invitation, Reminder
 from portal.mail import absolute, send_text_mail
 from portal.schedule import every
 
-# What a visitor did without an account is kept so long for signing up, counted from the last time they did something.
-KEEP_VISITORS = timedelta(days=30)
-
 
 def send(email: str, subject, template: str, course, **context) -> None:
     """Send a mail about a course."""
@@ -161,11 +158,3 @@ def due_invitations() -> list[Invitation]:
         for invitation in waiting.exclude(email="").select_related("course")
         if invitation.created_at <= now - timedelta(days=invitation.course.remind_not_started_days)
     ]
-
-
-@every(days=1)
-@task
-def forget_visitors() -> None:
-    """Erase what visitors without an account did, when they did nothing for a month."""
-    term = timezone.now() - KEEP_VISITORS
-    Enrolment.objects.filter(visitor__isnull=False, created_at__lt=term).exclude(active_at__gte=term).delete()

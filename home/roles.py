@@ -42,6 +42,7 @@ MODELS = {
         *("add_invitation", "change_invitation", "add_coordinator", "delete_coordinator"),
         *(f"{action}_{word}" for word in WORDS for action in ("add", "change", "delete")),
         "change_sitesettings",
+        "handle_personal_data",
         *(f"{action}_{model}" for model in ("user", "group", "redirect") for action in ("add", "change", "delete")),
         *(
             f"{action}_{model}"

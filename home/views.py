@@ -1,6 +1,7 @@
 """Views of the public site that are no pages of the CMS."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
@@ -15,9 +16,12 @@ from home.search import MOST_WEIGHED, Mode, Search, excerpt, plan, public_pages
 from news.models import EventPage, EventReportPage, NewsPage, Occurrence
 from partners.models import CoalitionPage, OfferPage, PartnerPage, ProgrammePage
 from portal.models import PageText, Theme
+from portal.rate_limits import is_hurried
 
 RESULTS_PER_PAGE = 10
 MAX_QUERY_LENGTH = 120
+# By the people of one address in a minute: those of an organisation share theirs.
+MOST_SEARCHES = 60
 
 # The kinds of results that a visitor can choose from: their name in the address, label and page types.
 RESULT_TYPES = {
@@ -61,6 +65,9 @@ def type_ids(types) -> list[int]:
 def search(request):
     """Search over all public pages, with a filter by type."""
     query = request.GET.get("q", "").replace("\x00", " ").strip()[:MAX_QUERY_LENGTH]
+    if query and is_hurried(request, "search", MOST_SEARCHES):
+        context = {"query": query, "is_limited": True}
+        return render(request, "home/search.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     chosen = request.GET.get("soort", "")
     chosen = chosen if chosen in RESULT_TYPES else ""
     pages = public_pages()  # asks for the restrictions once, for all searches below

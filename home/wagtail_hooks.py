@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision
 
+from home.reviews import REVIEW_SOON, pages_to_review
 from news.hosts import dates_without_host
 from news.models import EventIndexPage, EventPage, NewsIndexPage, NewsPage, Occurrence
 from partners.models import PartnerIndexPage, PartnerPage
@@ -131,6 +132,18 @@ class MissingReportsPanel(TablePanel):
         ]
 
 
+class ReviewsPanel(TablePanel):
+    """Statements whose day to be checked has come, or comes soon."""
+
+    order = 245
+    name = "reviews"
+    heading = _("Statements to check")
+    columns = [_("Title"), _("Check again on")]
+
+    def get_rows(self) -> list[Row]:
+        return [Row(page.pk, page.title, [format_date(page.review_on)]) for page in pages_to_review(REVIEW_SOON)]
+
+
 @hooks.register("construct_homepage_panels")
 def add_dashboard_panels(request, panels):
-    panels += [QuickStartPanel(), ScheduledPanel(), MissingHostsPanel(), MissingReportsPanel()]
+    panels += [QuickStartPanel(), ScheduledPanel(), MissingHostsPanel(), MissingReportsPanel(), ReviewsPanel()]

@@ -7,4 +7,4 @@ class NewsConfig(AppConfig):
     verbose_name = _("News and agenda")
 
     def ready(self):
-        from news import personal_data, signal_handlers  # noqa: F401  (register data and connect the receivers)
+        from news import signal_handlers  # noqa: F401  (connects the receivers)

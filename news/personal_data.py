@@ -1,11 +1,13 @@
 """What is kept of people who register for meetings: handed over in full, erased without a trace."""
 
-from news.registrations.retention import erase_of_user, registrations_of
-from portal.models import User
-from portal.personal_data import PersonalData, register
+from django.utils.translation import gettext_lazy as _
+
+from news.registrations import erase_due
+from news.registrations.retention import erase_of_person, registrations_of
+from portal.personal_data import Person, PersonalData, register
 
 
-def registrations(user: User) -> list[dict]:
+def registrations(person: Person) -> list[dict]:
     return [
         {
             "meeting": registration.event.title,
@@ -26,8 +28,37 @@ def registrations(user: User) -> list[dict]:
             "attended": list(registration.participants.values_list("check_ins__at", flat=True).exclude(check_ins=None)),
             "mails": list(registration.mails.values("kind", "created_at", "sent_at")),
         }
-        for registration in registrations_of(user)
+        for registration in registrations_of(person)
     ]
 
 
-register(PersonalData("meetings", registrations, erase_of_user))
+def forget_past_meetings(dry_run: bool) -> dict[str, int]:
+    erased = erase_due(dry_run)
+    return {
+        "registrations": sum(item.registrations for item in erased),
+        "answers": sum(item.answers for item in erased),
+        "registrations that were never confirmed": sum(item.unproven for item in erased),
+    }
+
+
+register(
+    PersonalData(
+        "meetings",
+        _("Registrations for meetings"),
+        registrations,
+        erase_of_person,
+        forget_past_meetings,
+        _(
+            "Names and addresses go when the term of the meeting is over, answers 7 days after the meeting, and what was never "
+            "confirmed after 7 days."
+        ),
+        covers=(
+            "news.Registration",
+            "news.Participant",
+            "news.Answer",
+            "news.CheckIn",
+            "news.RegistrationMail",
+            "news.Mailing",
+        ),
+    )
+)

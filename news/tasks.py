@@ -8,7 +8,7 @@ from django_tasks import task
 
 from news import hosts
 from news.models import EventPage, Occurrence, Registration, RegistrationMail
-from news.registrations import erase_due, mails, queue_mail, release_expired
+from news.registrations import mails, queue_mail, release_expired
 from news.registrations.changes import fill_all_places, people_of
 from news.slots import Slot
 from portal.schedule import every
@@ -57,13 +57,6 @@ def remind_registered() -> None:
         )
         for registration in placed.exclude(mails__kind="reminder", mails__reference=str(occurrence.pk)):
             queue_mail(registration, RegistrationMail.Kind.REMINDER, str(occurrence.pk))
-
-
-@every(days=1)
-@task
-def erase_registrations() -> None:
-    """Erase personal data of registrations whose term is over."""
-    erase_due()
 
 
 @task

@@ -147,7 +147,7 @@ class Environment:
         """Return Django's configuration of the cache that all processes share: Redis, or a table when nothing is set."""
         value = self.text(name)
         if not value:
-            return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+            return {"BACKEND": "portal.database_cache.DatabaseCache", "LOCATION": "portal_cache"}
         example = "redis://:password@localhost:6379/0"
         parts = self.parts(name, value, CACHE_SCHEMES, example)
         if not parts.hostname or not re.fullmatch(r"(/[0-9]*)?", parts.path):

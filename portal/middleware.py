@@ -7,14 +7,26 @@ from csp.constants import NONE, SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.utils._os import safe_join
 from django.utils.http import http_date
 from django.views.static import was_modified_since
 
+from portal.rate_limits import MINUTE
+
+SANDBOX = {"default-src": [NONE], "sandbox": True}
+
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy on public pages without exception; the relaxed one in the admin and in its previews."""
+    """The strict policy on public pages without exception; the relaxed one in the admin and in its previews; on a file to keep one
+    under which nothing runs. And what else each answer says to browsers, errors and refusals too.
+    """
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.security = SecurityMiddleware(get_response)
 
     def get_policy_parts(self, request, response, report_only: bool = False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
@@ -22,6 +34,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             return parts
         if request.path.startswith("/admin/"):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY | (parts.replace or {})
+        elif response.headers.get("Content-Disposition", "").startswith("attachment"):
+            parts.replace = SANDBOX
         elif getattr(request, "is_dummy", False):  # a preview: as strict as the page itself, but framed by the admin
             parts.replace = {"frame-ancestors": [SELF]} | (parts.replace or {})
         return parts
@@ -29,7 +43,24 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def process_response(self, request, response):
         response = super().process_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers.setdefault("Retry-After", str(getattr(request, "retry_after", MINUTE)))
+        # Django leaves its own headers out of an answer to a host name that is not ours.
+        return self.security.process_response(request, response)
+
+
+class AtomicPublishingMiddleware:
+    """Let publishing happen entirely or not at all: Wagtail saves a page, its revision and its log one after the other."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named) -> HttpResponse | None:
+        is_publishing = request.path.startswith("/admin/pages/") and "action-publish" in request.POST
+        return transaction.atomic(view)(request, *arguments, **named) if is_publishing else None
 
 
 class RenditionMiddleware:
@@ -72,5 +103,5 @@ class RenditionMiddleware:
             response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Last-Modified"] = http_date(modified)
-        response._csp_replace = {"default-src": [NONE], "sandbox": True}
+        response._csp_replace = SANDBOX
         return response

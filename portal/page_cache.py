@@ -6,6 +6,7 @@ process, because each asks for the generation with every request.
 """
 
 import hashlib
+import os
 import re
 import threading
 import time
@@ -60,8 +61,11 @@ class FileGeneration:
     def renew(self) -> None:
         """Put a new file in the place of the old one: two changes in one tick of the clock differ as well."""
         written = self.path.with_name(f"{self.path.name}-{uuid4().hex}")
-        written.touch()
-        written.rename(self.path)
+        try:
+            written.touch()
+            written.rename(self.path)
+        except OSError:  # the disk is full; what changed was saved, and another time of the old file needs no space
+            os.utime(self.path)
 
 
 class CacheGeneration:
@@ -220,6 +224,8 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.store = Store()
+        if generation.get() is None:
+            generation.renew()
 
     def __call__(self, request):
         request.site_generation = generation.get()

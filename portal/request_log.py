@@ -15,9 +15,11 @@ logger = logging.getLogger(__name__)
 
 VALID_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+ADMIN = "/admin/"
 # A form at one of these addresses that is shown again was not accepted: who is let in is sent on.
 SIGN_IN = re.compile(
     r"account_(login|confirm_login_code|reauthenticate|reset_password_from_key)|mfa_(re)?authenticate\w*"
+    r"|wagtail(core|docs)_authenticate_with_password"
 )
 
 
@@ -30,6 +32,12 @@ def is_refused_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
         and response.status_code in shown_again
         and bool(match and SIGN_IN.fullmatch(match.url_name or ""))
     )
+
+
+def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody asked for what they may not have. Wagtail says so by sending them to the first page of the admin."""
+    is_sent_to_start = response.status_code == HTTPStatus.FOUND and response.headers.get("Location") == ADMIN
+    return response.status_code in REFUSALS or is_sent_to_start and request.path.startswith(ADMIN)
 
 
 class RequestLogMiddleware:
@@ -55,7 +63,7 @@ class RequestLogMiddleware:
 
     def log(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         is_failed_sign_in = is_refused_sign_in(request, response)
-        if is_failed_sign_in or response.status_code in REFUSALS:
+        if is_failed_sign_in or is_refused(request, response):
             level, message = logging.WARNING, "sign-in refused" if is_failed_sign_in else "request refused"
         elif request.path.startswith(self.quiet) and response.status_code < HTTPStatus.BAD_REQUEST:
             level, message = logging.DEBUG, "request"

@@ -15,14 +15,13 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal.backups.making import default_folder, make_backup
-from portal.models import ScheduledSlot
+from portal.personal_data import retain
 from portal.schedule import every
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 LOST_AFTER = timedelta(minutes=15)
-KEEP_FINISHED = timedelta(days=14)
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -57,11 +56,9 @@ def restart_task(result: DBTaskResult, now) -> None:
 
 @every(days=1)
 @task
-def prune_tasks() -> None:
-    """Delete what is done and what has failed for good, after two weeks."""
-    term = timezone.now() - KEEP_FINISHED
-    DBTaskResult.objects.finished().filter(finished_at__lt=term).delete()
-    ScheduledSlot.objects.filter(starts_at__lt=term).delete()
+def retain_personal_data() -> None:
+    """Throw away what is past its term, in every app."""
+    retain()
 
 
 @every(minutes=5)
@@ -69,13 +66,6 @@ def prune_tasks() -> None:
 def publish_scheduled() -> None:
     """Publish and unpublish pages whose moment has come."""
     call_command("publish_scheduled")
-
-
-@every(days=1)
-@task
-def clear_sessions() -> None:
-    """Delete sessions that have expired."""
-    call_command("clearsessions")
 
 
 @every(days=1)

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.models import Page, Site
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.admin_forms import PortalAvatarForm
 from portal.deletion import must_stay
 from portal.models import Audience, Municipality, Place, Region, Theme
 
@@ -94,6 +96,15 @@ def most_likely_action_first(menu_items, request, context):
         return kinds.index(True)
 
     menu_items.sort(key=rank)
+
+
+@hooks.register("before_serve_document", order=10)  # after Wagtail has seen that the reader may have it
+def mark_private_document(document, request):
+    request.is_private = bool(document.collection.get_view_restrictions())
+
+
+# There is no setting for it, as there is for the forms of images and documents.
+AvatarSettingsPanel.form_class = PortalAvatarForm
 
 
 def count_uses(word) -> int:

@@ -6,7 +6,9 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
 
+from portal.rate_limits import counts
 from tests import preparation
 
 # How long an example takes says nothing on a machine that does other things as well.
@@ -27,6 +29,18 @@ def static_files():
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """Start every run from a fresh copy of a migrated database, so that no run sees what another one left behind."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["TEST"]["TEMPLATE"] = database["NAME"]
+    else:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / preparation.DATABASE_NAME)
         shutil.copy(preparation.migrated_database(), database["TEST"]["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts():
+    """Let no test pay for the tries of another one. Searches are counted in memory, the rest in the cache; of that, a table is rolled
+    back with the rest of the database.
+    """
+    counts.clear()
+    if settings.CACHES["default"]["BACKEND"] == "portal.cache.RedisCache":
+        cache.clear()

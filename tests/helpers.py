@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, 
 
 from elearning.demo import build_bank, build_course, build_lesson, build_test
 from elearning.models import CourseIndexPage
-from home.demo import build_site
+from home.demo import build_accessibility_statement, build_privacy_statement, build_site
 from home.models import FormField, FormPage, HomePage, StandardPage
 from news.demo import build_event, build_news, build_report
 from news.models import EventIndexPage, NewsIndexPage
@@ -219,9 +219,10 @@ def one_of_each() -> dict[type[Page], Page]:
         introduction=INTRODUCTION,
         form_fields=[FormField(label="Je vraag", field_type="multiline", required=True)],
     )
+    statements = [build_privacy_statement(), build_accessibility_statement()]
     course = build_course("Kijken naar baby's", "kijken-naar-babys")
     lesson = build_lesson(course, "Kijken", "kijken", [TEXT], completion="read")
     test = build_test(course, "Toets", "toets", build_bank("Kijken", [SINGLE]))
     indexes = [NewsIndexPage, EventIndexPage, PartnerIndexPage, ProgrammeIndexPage, OfferIndexPage, CourseIndexPage]
     pages = [partner, programme, coalition, offer, news, event, report, standard, form, course, lesson, test, home]
-    return {type(page): page for page in [*pages, *(model.objects.get() for model in indexes)]}
+    return {type(page): page for page in [*pages, *statements, *(model.objects.get() for model in indexes)]}

@@ -178,6 +178,12 @@ def migrated_dump() -> Path:
     return once("postgresql", fingerprint(migration_sources()), build) / "dump"
 
 
+def fill_postgresql(address: str) -> None:
+    """Give an empty PostgreSQL database the tables of the portal."""
+    command = ["pg_restore", f"--dbname={address}", str(migrated_dump())]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
 def demo_site() -> Path:
     """Return a data folder with the demo content, to copy from."""
     unrelated = {path for folder in ("static", "locale", "templatetags") for path in files(f"{folder}/**/*")}

@@ -20,8 +20,7 @@ class Product:
         self.environment = {"DJANGO_SETTINGS_MODULE": "portal.settings", **environment}
         (data_dir / "static").symlink_to(preparation.static_files())
         if "DATABASE_URL" in environment:
-            command = ["pg_restore", f"--dbname={environment['DATABASE_URL']}", str(preparation.migrated_dump())]
-            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+            preparation.fill_postgresql(environment["DATABASE_URL"])
         else:
             shutil.copy(preparation.migrated_database(), data_dir / preparation.DATABASE_NAME)
         preparation.manage(data_dir, "createcachetable", **environment)
@@ -42,8 +41,15 @@ class Product:
 
     def start(self, *arguments: str) -> subprocess.Popen:
         """Start a management command that goes on until it is stopped."""
+        return self._start("manage.py", *arguments)
+
+    def start_step(self, *arguments: str) -> subprocess.Popen:
+        """Start a step that goes on until it is stopped."""
+        return self._start("-m", self.module, *arguments)
+
+    def _start(self, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=preparation.ROOT,
             env=preparation.environment(self.data_dir, **self.environment),
             stdin=subprocess.DEVNULL,

@@ -13,6 +13,8 @@ from tests import preparation
 class Server:
     """A server on a data folder; `url` is its address, `extra` what its environment holds besides."""
 
+    application: tuple[str, ...] = ()  # what Gunicorn serves, when that is not the portal
+
     def __init__(self, data_dir: Path, **extra: str):
         self.data_dir = data_dir
         self.port = preparation.free_port()
@@ -34,7 +36,7 @@ class Server:
         """Serve, and return when a page answers."""
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--no-control-socket"],
+                [sys.executable, "-m", "gunicorn", "--no-control-socket", *self.application],
                 cwd=preparation.ROOT,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,

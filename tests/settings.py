@@ -1,7 +1,7 @@
 """Settings of the tests: the product's own, on data of their own.
 
 Nothing of the person's installation is read: each value that `.env` may hold is set here first.
-`TEST_DATABASE_URL` runs the tests on another database than SQLite, `TEST_CACHE_URL` with another cache than a table.
+`tests/services.py` runs the tests on PostgreSQL (a copy of the database at `TEST_DATABASE_URL`) and Redis (`TEST_CACHE_URL`).
 """
 
 import os
@@ -9,6 +9,10 @@ from pathlib import Path
 
 TEST_DIR = Path(__file__).resolve().parent.parent / "var" / "test"
 TEST_DIR.mkdir(parents=True, exist_ok=True)
+
+# Each test process has a part of Redis to itself.
+CACHE = os.environ.get("TEST_CACHE_URL", "").removesuffix("0")
+CACHE += os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") if CACHE else ""
 
 os.environ |= {
     "ADMIN_ENABLED": "true",
@@ -18,7 +22,7 @@ os.environ |= {
     "BASE_URL": "http://localhost",
     "BEHIND_PROXY": "false",
     "DAILY_BACKUP": "false",
-    "CACHE_URL": os.environ.get("TEST_CACHE_URL", ""),
+    "CACHE_URL": CACHE,
     "DATA_DIR": str(TEST_DIR),
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'unused.sqlite3'}",
     "DEBUG": "false",

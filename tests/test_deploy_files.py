@@ -1,25 +1,30 @@
 """The files in docs/deploy/ are ones that systemd and nginx take, and nginx hands on what the site may believe."""
 
-import http.client
 import json
 import re
 import shutil
-import socket
+import socketserver
 import ssl
 import subprocess
 import sys
 import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from tests.preparation import ROOT, free_port
+from tests.nginx import DEPLOY, Nginx, why_not
+from tests.preparation import ROOT
 
-DEPLOY = ROOT / "docs" / "deploy"
-UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = pytest.mark.product
+
+# As systemd knows them: of a template, the one for the folder blue.
+UNITS = ["samenportaal-scheduler.service", "samenportaal-worker.service", "samenportaal@blue.service"]
+SOCKET = "samenportaal@blue.socket"
+
+
+def text_of(name: str) -> str:
+    return (DEPLOY / name.replace("@blue", "@")).read_text()
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +33,9 @@ def units(tmp_path_factory) -> Path:
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd on this machine")
     folder = tmp_path_factory.mktemp("units")
-    for name in UNITS:
-        text = (DEPLOY / name).read_text()
-        adapted = text.replace("/srv/samenportaal/.venv/bin/python", sys.executable).replace(
-            "/srv/samenportaal", str(ROOT)
-        )
+    for name in [*UNITS, SOCKET]:
+        adapted = re.sub(r"/srv/samenportaal/(current|%i)/\.venv/bin/python", sys.executable, text_of(name))
+        adapted = re.sub(r"/srv/samenportaal(/current|/%i)?", str(ROOT), adapted)
         (folder / name).write_text(adapted)
     return folder
 
@@ -42,11 +45,12 @@ def analyze(*arguments) -> subprocess.CompletedProcess:
 
 
 def test_there_is_a_unit_for_each_process():
-    assert UNITS == ["samenportaal-scheduler.service", "samenportaal-worker.service", "samenportaal.service"]
+    found = {path.name for path in [*DEPLOY.glob("*.service"), *DEPLOY.glob("*.socket")]}
+    assert found == {name.replace("@blue", "@") for name in [*UNITS, SOCKET]}
 
 
 def test_systemd_takes_the_units(units):
-    result = analyze("verify", "--man=no", "--recursive-errors=no", *(units / name for name in UNITS))
+    result = analyze("verify", "--man=no", "--recursive-errors=no", *(units / name for name in [*UNITS, SOCKET]))
     ours = [line for line in result.stderr.splitlines() if "samenportaal" in line]
     assert ours == []
     assert result.returncode == 0, result.stderr
@@ -60,10 +64,19 @@ def test_unit_may_do_little(units, name):
 
 @pytest.mark.parametrize("name", UNITS)
 def test_unit_starts_a_command_that_exists(name):
-    [command] = re.findall(
-        r"^ExecStart=/srv/samenportaal/\.venv/bin/python (.+)$", (DEPLOY / name).read_text(), re.MULTILINE
-    )
+    pattern = r"^ExecStart=/srv/samenportaal/(?:current|%i)/\.venv/bin/python (.+)$"
+    [command] = re.findall(pattern, text_of(name), re.MULTILINE)
     assert command in {"-m gunicorn", "manage.py db_worker --no-reload", "manage.py scheduler"}
+
+
+def test_nginx_and_systemd_mean_the_same_socket():
+    [listens] = re.findall(r"^ListenStream=(.+)$", text_of(SOCKET), re.MULTILINE)
+    assert f"server unix:{listens.replace('%i', 'current')} " in text_of("nginx.conf")
+
+
+def test_shell_takes_the_script_that_switches():
+    result = subprocess.run(["sh", "-n", DEPLOY / "switch.sh"], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -80,74 +93,24 @@ class Echo(BaseHTTPRequestHandler):
         pass
 
 
-class Nginx:
-    """nginx with the file of docs/deploy/, on ports and with a certificate of its own, before a server that echoes."""
-
-    def __init__(self, folder: Path, behind: int):
-        self.folder = folder
-        self.ports = {80: free_port(), 443: free_port()}
-        site = (DEPLOY / "nginx.conf").read_text()
-        site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.MULTILINE)
-        site = re.sub(r"listen (80|443)", lambda found: f"listen 127.0.0.1:{self.ports[int(found[1])]}", site)
-        site = re.sub(r"/etc/letsencrypt/live/www\.example\.nl", str(folder), site)
-        site = site.replace("127.0.0.1:8000", f"127.0.0.1:{behind}")
-        (folder / "site.conf").write_text(site)
-        places = "".join(
-            f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        (folder / "nginx.conf").write_text(
-            f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\n"
-            f"http {{ access_log off;\n{places} include {folder}/site.conf; }}\n"
-        )
-        certificate = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        certificate += [
-            "-subj",
-            "/CN=www.example.nl",
-            "-keyout",
-            folder / "privkey.pem",
-            "-out",
-            folder / "fullchain.pem",
-        ]
-        subprocess.run(certificate, check=True, capture_output=True)
-        self.command = [NGINX, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
-
-    def listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.ports[443])) == 0
-
-    def get(
-        self, path: str, scheme: int = 443, host: str = "www.example.nl", **headers: str
-    ) -> http.client.HTTPResponse:
-        if scheme == 443:
-            trusting = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
-            trusting.check_hostname = False
-            connection = http.client.HTTPSConnection("127.0.0.1", self.ports[443], timeout=10, context=trusting)
-            plain = socket.create_connection(("127.0.0.1", self.ports[443]), 10)
-            connection.sock = trusting.wrap_socket(plain, server_hostname=host)
-        else:
-            connection = http.client.HTTPConnection("127.0.0.1", self.ports[80], timeout=10)
-        connection.request("GET", path, headers={"Host": host} | headers)
-        return connection.getresponse()
+class EchoServer(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
 
 
 @pytest.fixture(scope="module")
 def nginx(tmp_path_factory):
-    if not NGINX or not shutil.which("openssl"):
-        pytest.skip("there is no nginx or no openssl on this machine")
-    echo = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    threading.Thread(target=echo.serve_forever, daemon=True).start()
-    nginx = Nginx(tmp_path_factory.mktemp("nginx"), behind=echo.server_port)
-    tested = subprocess.run([*nginx.command, "-t"], capture_output=True, text=True)
-    assert tested.returncode == 0, tested.stderr
-    process = subprocess.Popen(nginx.command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while not nginx.listens():
-        assert time.monotonic() < deadline, "nginx does not start"
-        time.sleep(0.02)
-    yield nginx
-    process.terminate()
-    process.wait(timeout=10)
-    echo.shutdown()
+    if why_not():
+        pytest.skip(why_not())
+    folder = tmp_path_factory.mktemp("nginx")
+    (folder / "blue" / "var").mkdir(parents=True)
+    (folder / "current").symlink_to("blue")
+    nginx = Nginx(folder, home=folder)
+    with EchoServer(str(folder / "blue" / "var" / "web.sock"), Echo) as echo:
+        threading.Thread(target=echo.serve_forever, daemon=True).start()
+        nginx.start()
+        yield nginx
+        nginx.stop()
+        echo.shutdown()
 
 
 def test_nginx_hands_on_nothing_that_a_visitor_says_about_a_proxy(nginx):

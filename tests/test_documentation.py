@@ -35,5 +35,5 @@ def test_every_command_in_the_readme_exists():
 
 def test_files_name_no_package_registry():
     hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|npmjs\.com|\"resolved\"")
-    lock_files = [*(ROOT / "requirements").iterdir(), ROOT / "tests" / "browser" / "package-lock.json"]
+    lock_files = [*(ROOT / "requirements").iterdir(), *(ROOT / "tests").glob("*/package-lock.json")]
     assert [path.name for path in lock_files if hosts.search(path.read_text())] == []

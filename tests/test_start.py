@@ -15,6 +15,8 @@ import pytest
 from tests import preparation
 from tests.preparation import ROOT, free_port
 
+pytestmark = pytest.mark.product
+
 WORK = re.compile(r"^(Installing|Preparing|Collecting|Loading|Wrote)", re.MULTILINE)
 
 

@@ -122,7 +122,7 @@ def record_answers(attempt: Attempt, deeds: Iterable[Deed]) -> AttemptState:
     when an id belongs to something else.
     """
     enrolment = lock(attempt.enrolment)
-    attempt = Attempt.objects.select_related("version").get(pk=attempt.pk)
+    attempt.refresh_from_db(fields=["submitted_at", "draw"])
     deeds = list(deeds)
     events = known_events(attempt, deeds)
     fresh = [deed for deed in deeds if deed.id not in events]

@@ -34,4 +34,4 @@ def milliseconds(moment: datetime) -> int:
 
 def lock(enrolment: Enrolment) -> Enrolment:
     """Return an enrolment as it is now, locked until the end of the transaction."""
-    return Enrolment.objects.select_for_update(of=("self",)).select_related("course").get(pk=enrolment.pk)
+    return Enrolment.objects.select_for_update().get(pk=enrolment.pk)

@@ -100,9 +100,7 @@ def attempt_for(request: HttpRequest, lesson_id: int) -> Attempt:
     """Return the attempt at a lesson that a form belongs to; the first answer begins it. Raises Refused."""
     number = read_key(request, "enrolment")
     if number:
-        attempts = Attempt.objects.filter(enrolment=number, lesson=lesson_id).select_related(
-            "enrolment__course", "version"
-        )
+        attempts = Attempt.objects.filter(enrolment=number, lesson=lesson_id).select_related("enrolment", "version")
         newest = attempts.order_by("-number").first()
         if newest:
             check_owner(request, newest.enrolment)

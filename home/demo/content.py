@@ -5,6 +5,7 @@ is, so that loading again never undoes what an editor did.
 """
 
 from datetime import date, timedelta
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -14,6 +15,7 @@ from wagtail.models import Page
 from home.demo.courses import CourseLoader
 from home.demo.files import CONTENT, find_first_day, plain, read
 from home.demo.site import INDEXES, build_site
+from home.demo.statements import statements
 from home.models import FormField, FormPage, HomePage, StandardPage
 from news.demo import build_event, build_news, build_report, moment
 from news.models import (
@@ -114,7 +116,7 @@ class ContentLoader:
             self.library.documents[item["slug"]] = build_document(path, item["title"])
 
     def load_frame(self) -> None:
-        """The front page, the overviews, standard pages and the contact form."""
+        """The front page, the overviews, standard pages, the statements and the contact form."""
         content, site = read("home"), read("site")["site"]
         introductions = {item["kind"]: item["introduction"] for item in read("indexes")["index"]}
         is_new = not HomePage.objects.exists()
@@ -128,7 +130,11 @@ class ContentLoader:
             self.library.pages[slug] = Page.objects.child_of(home).get(slug=slug)
         for item in content["standard_page"]:
             fields = plain(item, "introduction") | self.image(item)
-            self.add(lambda title, slug, **kwargs: build_page(StandardPage, home, title, slug, **kwargs), item, fields)
+            self.add(partial(build_page, StandardPage, home), item, fields)
+        for builder, item, fields in statements(content, self.library):
+            # A site that was made with standard pages for these keeps them.
+            if not StandardPage.objects.child_of(home).filter(slug=item["slug"]).exists():
+                self.add(builder, item, fields)
         self.load_contact(home, content["contact"])
 
     def load_contact(self, home: HomePage, item: dict) -> None:

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from news.models import Answer, AnswerTotal, EventPage, Mailing, Participant, Registration, RegistrationQuestion
 from news.registrations.booking import lock, slot_of
 from news.slots import Slot
-from portal.models import User
+from portal.personal_data import Person
 
 ACTION = "news.erase_registrations"
 
@@ -102,23 +102,19 @@ def erase_names(registrations) -> None:
     )
 
 
-def registrations_of(user: User):
+def registrations_of(person: Person):
     """Return the registrations of somebody: made while signed in, or with an address that is proven to be theirs."""
-    proven = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-    rows = Registration.objects.filter(user=user) | Registration.objects.filter(
-        email__in=[mail.lower() for mail in proven]
-    )
+    rows = Registration.objects.filter(person.owns() | person.wrote(), erased_at=None)
     return rows.select_related("event", "occurrence", "organisation")
 
 
 @transaction.atomic
-def erase_of_user(user: User) -> None:
+def erase_of_person(person: Person) -> None:
     """Erase what is known of somebody; who has, or waits for, a place gives it up."""
     from news.registrations.booking import cancel  # which mails, and so must come before the address goes
 
-    registrations = registrations_of(user)
-    keys = list(registrations.values_list("pk", flat=True))
+    registrations = list(registrations_of(person))
     for registration in registrations:
-        if registration.is_active and not registration.erased_at:
+        if registration.is_active:
             cancel(registration)
-    erase_names(Registration.objects.filter(pk__in=keys))
+    erase_names(Registration.objects.filter(pk__in=[registration.pk for registration in registrations]))

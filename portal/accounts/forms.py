@@ -2,13 +2,13 @@
 
 from allauth.account.forms import LoginForm as PasswordLoginForm
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import registers
 from portal.models import ProfessionalRegistration, Profile, Register
+from portal.personal_data.registry import is_only_administrator
 
 
 class LoginForm(PasswordLoginForm):
@@ -123,8 +123,7 @@ class EraseForm(forms.Form):
         return email
 
     def clean(self):
-        administrators = get_user_model().objects.filter(is_superuser=True, is_active=True)
-        if self.user.is_superuser and not administrators.exclude(pk=self.user.pk).exists():
+        if is_only_administrator(self.user):
             raise ValidationError(
                 _("You are the only administrator of this site. Make somebody else administrator first.")
             )

@@ -13,6 +13,11 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from portal.rate_limits import is_limited, too_many_requests
+
+# Of registers, reports and lists together. A file of a register can hold the data of everybody.
+EXPORTS_PER_PERSON = "30/h/key"
+
 
 def has_second_factor(request) -> bool:
     """Whether this session was opened or confirmed with an authenticator app, a passkey or a recovery code."""
@@ -21,7 +26,9 @@ def has_second_factor(request) -> bool:
 
 
 class AdminGateMiddleware:
-    """Let only editors into the admin, with a second factor. Who is not signed in is sent to the login by Wagtail itself."""
+    """Let only editors into the admin, with a second factor, and let none of them take it all away at once. Who is not signed in is
+    sent to the login by Wagtail itself.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -32,6 +39,8 @@ class AdminGateMiddleware:
                 raise PermissionDenied  # Wagtail would send them to the login, which sends them back
             if settings.ADMIN_REQUIRES_SECOND_FACTOR and not has_second_factor(request):
                 return self.ask_for_second_factor(request)
+            if "export" in request.GET and is_limited(request, "export", EXPORTS_PER_PERSON, key=str(request.user.pk)):
+                return too_many_requests(request)
         return self.get_response(request)
 
     def ask_for_second_factor(self, request) -> HttpResponseRedirect:
@@ -46,13 +55,15 @@ class AdminGateMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keep pages of an account out of every cache, so that the next person at the same computer does not get to see them."""
+    """Keep pages of an account, and documents that are not for everybody, out of every cache: the next person at the same computer
+    does not get to see them.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path.startswith("/account/"):
+        if request.path.startswith("/account/") or getattr(request, "is_private", False):
             add_never_cache_headers(response)
         return response

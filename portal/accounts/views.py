@@ -14,7 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal import personal_data
 from portal.accounts.forms import EraseForm, ProfileForm
 from portal.models import Profile
+from portal.rate_limits import is_limited, too_many_requests
 from portal.signals import account_sections
+
+# Who downloads more than that is a program.
+EXPORTS_PER_PERSON = "10/h/key"
 
 
 @login_required
@@ -50,11 +54,10 @@ def data(request) -> HttpResponse:
 @require_POST
 def export(request) -> HttpResponse:
     """Everything that is kept about somebody, as a file."""
-    response = JsonResponse(
-        personal_data.export(current_user(request)), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
-    response["Content-Disposition"] = f'attachment; filename="mijn-gegevens-{timezone.localdate():%Y-%m-%d}.json"'
-    return response
+    if is_limited(request, "own_data", EXPORTS_PER_PERSON, key=str(request.user.pk)):
+        return too_many_requests(request)
+    exported = personal_data.export(personal_data.Person.of(current_user(request)))
+    return json_file(exported, f"mijn-gegevens-{timezone.localdate():%Y-%m-%d}.json")
 
 
 @login_required
@@ -64,9 +67,16 @@ def erase(request) -> HttpResponse:
     form = EraseForm(request.POST, user=request.user)
     if not form.is_valid():
         return render(request, "account/data.html", {"form": form})
-    personal_data.erase(current_user(request))
+    personal_data.erase(personal_data.Person.of(current_user(request)))
     logout(request)
     return redirect("account_erased")
+
+
+def json_file(data: dict, name: str) -> HttpResponse:
+    """Return data as a file to keep, in JSON that people can read as well."""
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def current_user(request):

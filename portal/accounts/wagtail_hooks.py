@@ -2,24 +2,20 @@
 
 from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 
-from portal import personal_data
-
-
-@hooks.register("register_log_actions")
-def register_actions(actions):
-    actions.register_action("portal.export_data", _("Download own data"), _("Downloaded all own data"))
-    actions.register_action("portal.erase_data", _("Erase account"), _("Erased the account and its data"))
+from portal import (
+    personal_data,
+    privacy_admin,  # noqa: F401  (registers the screen of the privacy officer)
+)
 
 
 def erase_all(request, users):
     """Erase accounts and go back to the list: deleting alone would leave sessions, and the name in the history."""
     for user in users:
-        personal_data.erase(user, by=request.user)
+        personal_data.erase(personal_data.Person.find(user.email), by=request.user)
     message = ngettext("%(count)d account has been erased.", "%(count)d accounts have been erased.", len(users))
     messages.success(request, message % {"count": len(users)})
     return redirect("wagtailusers_users:index")

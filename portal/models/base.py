@@ -40,6 +40,8 @@ class BasePage(Page):
     )
 
     base_form_class = BasePageForm
+    # Whether every page links to this one at its foot, without an administrator who says so.
+    in_footer = False
 
     search_fields = Page.search_fields + [index.SearchField("introduction"), index.SearchField("lemmas")]
 

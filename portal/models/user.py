@@ -54,6 +54,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [("handle_personal_data", _("Can handle requests about personal data"))]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -36,8 +36,8 @@ from tests.helpers import municipality, site
 __all__ = ["site"]
 
 ENROLMENTS, LESSONS, ORGANISATIONS = 10_000, 10, 40
-DATABASE_SECONDS = 1.0
 REPEATS = 3
+PART = f"Reports of {ENROLMENTS:,} enrolments in a course of {LESSONS} lessons"
 BATCH = {"batch_size": 2000}
 
 
@@ -156,9 +156,8 @@ def measure_once(act) -> tuple[int, float, float, Any]:
     return len(spent), sum(spent), time.perf_counter() - start, outcome
 
 
-@pytest.mark.benchmark
 @pytest.mark.django_db
-def test_reports_with_ten_thousand_enrolments(site):
+def test_reports_with_ten_thousand_enrolments(table, site):
     course = build_course("Duizend kansen", "duizend-kansen")
     body = [SINGLE, TRUE_FALSE, REFLECTION]
     for number in range(LESSONS):
@@ -183,12 +182,11 @@ def test_reports_with_ten_thousand_enrolments(site):
     first = Enrolment.objects.order_by("pk").values_list("pk", flat=True)[0]
     thousand = Enrolment.objects.filter(pk__lt=first + 1000)
     figures["recompute, thousand"] = measure(lambda: len(list(Recomputation().differences(thousand))), 1)
-    print(f"\n{'report':22}{'queries':>9}{'database':>10}{'in all':>9}   (s, the quickest of {REPEATS})")
     for name, (queries, database, whole, _outcome) in figures.items():
-        print(f"{name:22}{queries:9}{database:10.3f}{whole:9.3f}")
+        most = 1 if name in reports else None
+        how = f"{f'the quickest of {REPEATS}' if name in reports else 'once'}; {database:.2f} s of it in the database, {queries} queries"
+        table.add(PART, name, whole, "s", at_most=most, how=how)
     assert figures["one course"][3][0][0].enrolled == ENROLMENTS
     assert len(figures["questions"][3]) == 2 * LESSONS
     assert len(figures["organisations"][3].organisations) == ORGANISATIONS
     assert len(figures["accreditation list"][3][0]) == ENROLMENTS // 2
-    for name in reports:
-        assert figures[name][1] < DATABASE_SECONDS, name

@@ -43,8 +43,8 @@ class Site(Server):
 
     password = preparation.DEMO_PASSWORD
 
-    def __init__(self, data_dir: Path):
-        super().__init__(data_dir)
+    def __init__(self, data_dir: Path, **extra: str):
+        super().__init__(data_dir, **extra)
         shutil.copytree(preparation.demo_site(), data_dir, dirs_exist_ok=True)
         (data_dir / "static").symlink_to(preparation.static_files())
         self._inventory: dict | None = None

@@ -30,8 +30,8 @@ ANSWERS = 200
 FIRST_MOMENT = 1_700_000_000_000
 
 
-def prepare() -> None:
-    """Make a course with a lesson of seven questions, and print the sessions of learners who are signed in."""
+def make_learners() -> list[str]:
+    """Make a course with a lesson of seven questions, and return the sessions of learners who are signed in."""
     from elearning.demo import build_course, build_lesson
 
     build_site()
@@ -44,7 +44,12 @@ def prepare() -> None:
         client = Client()
         client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
         sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
-    print(json.dumps(sessions))
+    return sessions
+
+
+def prepare() -> None:
+    """Print the sessions of learners who are signed in."""
+    print(json.dumps(make_learners()))
 
 
 def lesson() -> LessonPage:
@@ -135,13 +140,14 @@ def one_form(number: int) -> dict:
     return form | {"event": str(UUID(int=number + 1)), "sequence": FIRST_MOMENT + number}
 
 
+def forms_of_one(count: int) -> dict:
+    """Return forms of one learner with ids of their own, and where to send them."""
+    return {"url": f"/leren/les/{lesson().pk}/antwoord/", "forms": [one_form(number) for number in range(count)]}
+
+
 def burst(count: str) -> None:
     """Print forms of one learner with ids of their own, and where to send them."""
-    print(
-        json.dumps(
-            {"url": f"/leren/les/{lesson().pk}/antwoord/", "forms": [one_form(number) for number in range(int(count))]}
-        )
-    )
+    print(json.dumps(forms_of_one(int(count))))
 
 
 STEPS = {"prepare": prepare, "race": race, "check": check, "planned": planned, "burst": burst}

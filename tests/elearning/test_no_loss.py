@@ -16,6 +16,8 @@ import pytest
 from tests.product import children, race_product
 from tests.server import Server
 
+pytestmark = pytest.mark.product
+
 PROCESSES = 8
 BURST = 120
 

@@ -35,6 +35,7 @@ ADDRESSES = {
     "/admin/workflows/list/": {ADMINISTRATOR},
     "/admin/collections/": {ADMINISTRATOR},
     "/admin/settings/portal/sitesettings/": {ADMINISTRATOR},
+    "/admin/reports/personal-data/": {ADMINISTRATOR},
 }
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.product import race_product
 
+pytestmark = pytest.mark.product
+
 PLACES, PEOPLE = 50, 200
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests import preparation
 from tests.product import Product, race_product
 
+pytestmark = pytest.mark.product
+
 STEPS = "tests.portal.backups_at_work"
 
 

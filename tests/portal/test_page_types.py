@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from elearning.models import CourseIndexPage, CoursePage, LessonPage, TestPage
 from home.demo import build_site
-from home.models import FormPage, HomePage, StandardPage
+from home.models import AccessibilityStatementPage, FormPage, HomePage, PrivacyStatementPage, StandardPage
 from news.models import EventIndexPage, EventPage, EventReportPage, NewsIndexPage, NewsPage
 from partners.models import (
     CoalitionPage,
@@ -23,10 +23,13 @@ from tests.helpers import edit_url, form_data, one_of_each, publish, save_draft,
 db = savepoint
 
 INDEXES = {NewsIndexPage, EventIndexPage, ProgrammeIndexPage, PartnerIndexPage, OfferIndexPage, CourseIndexPage}
+STATEMENTS = {PrivacyStatementPage, AccessibilityStatementPage}
 PARENTS_AND_CHILDREN = {
-    HomePage: ({Page}, INDEXES | {StandardPage, FormPage}),
+    HomePage: ({Page}, INDEXES | STATEMENTS | {StandardPage, FormPage}),
     StandardPage: ({HomePage, StandardPage}, {StandardPage}),
     FormPage: ({HomePage, StandardPage}, set()),
+    PrivacyStatementPage: ({HomePage}, set()),
+    AccessibilityStatementPage: ({HomePage}, set()),
     NewsIndexPage: ({HomePage}, {NewsPage, EventReportPage}),
     NewsPage: ({NewsIndexPage}, set()),
     EventReportPage: ({NewsIndexPage}, set()),
@@ -76,10 +79,10 @@ def test_page_type_holds_what_it_was_designed_to(model):
 
 
 @EVERY_TYPE
-def test_there_is_one_front_page_and_one_of_each_overview(model, pages):
+def test_there_is_one_front_page_one_of_each_overview_and_of_each_statement(model, pages):
     parent = pages[model].get_parent().specific
     may_add = model.can_create_at(parent)
-    assert may_add == (model not in INDEXES | {HomePage})
+    assert may_add == (model not in INDEXES | STATEMENTS | {HomePage})
 
 
 @EVERY_TYPE
@@ -140,7 +143,7 @@ def test_page_is_previewed_with_what_was_typed(model, pages, editor_client):
 )
 def test_new_page_is_previewed_before_it_is_saved(model, pages, editor_client):
     parent = pages[model].get_parent()
-    if model in INDEXES:
+    if model in INDEXES | STATEMENTS:
         pages[model].delete()  # there is only one of these
     arguments = [model._meta.app_label, model._meta.model_name, parent.pk]
     data = form_data(

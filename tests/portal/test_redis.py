@@ -1,8 +1,6 @@
 """The shared cache on a real Redis: limits are counted, and without it the site is still read."""
 
 import shutil
-import subprocess
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,60 +8,27 @@ import pytest
 from django.core.cache import caches
 
 from portal.environment import Environment
-from tests import preparation
 from tests.portal import accounts
 from tests.portal.accounts import ADDRESS, LOGIN
 
 pytest.importorskip("redis", reason="requirements/redis.txt is not installed")
 from portal import cache as portal_cache
 from portal.health import states
-
-
-class Redis:
-    """A server of its own on a free port, in a folder of its own."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.port = preparation.free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 20
-        while not self.answers():
-            assert time.monotonic() < deadline, "redis-server does not start"
-            time.sleep(0.02)
-
-    def answers(self) -> bool:
-        from redis import Redis, RedisError
-
-        try:
-            return Redis(port=self.port).ping()
-        except RedisError:
-            return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+from tests.services import RedisServer
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     if not shutil.which("redis-server"):
         pytest.skip("there is no redis-server on this machine")
-    server = Redis(tmp_path_factory.mktemp("redis"))
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
     server.kill()
 
 
 @contextmanager
-def away(server: Redis):
+def away(server: RedisServer):
     server.kill()
     try:
         yield

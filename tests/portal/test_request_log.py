@@ -9,10 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pythonjsonlogger.json import JsonFormatter
+from wagtail.models import PageViewRestriction
 
+from elearning.demo import build_course
+from home.models import HomePage
 from portal import logs
+from tests.elearning.finishers import finish
 from tests.portal import accounts
 from tests.portal.accounts import ADDRESS, LOGIN
 
@@ -118,6 +122,52 @@ def test_who_may_not_is_logged_by_number(lines, client):
     line = lines()[-1]
     assert (line["message"], line["levelname"], line["status"]) == ("request refused", "WARNING", 403)
     assert line["user"] == user.pk
+
+
+def test_wrong_second_factor_is_logged_without_the_code(lines, client):
+    user = accounts.person(password=accounts.PASSWORD)
+    accounts.give_app(user)
+    accounts.sign_in_with_password(client, user)
+    client.post("/account/2fa/authenticate/", {"code": "123456"})
+    line = lines()[-1]
+    assert (line["message"], line["path"]) == ("sign-in refused", "/account/2fa/authenticate/")
+    assert "123456" not in json.dumps(lines())
+
+
+def test_form_without_token_is_logged(lines):
+    Client(enforce_csrf_checks=True).post(LOGIN, {"login": ADDRESS})
+    line = lines()[-1]
+    assert (line["message"], line["status"], line["path"]) == ("request refused", 403, LOGIN)
+
+
+def test_editor_who_may_not_is_logged_by_number(lines, client):
+    editor = accounts.moderator()
+    client.force_login(editor)
+    assert client.get("/admin/users/").url == "/admin/", "this is how Wagtail refuses"
+    line = lines()[-1]
+    assert (line["message"], line["path"], line["user"]) == ("request refused", "/admin/users/", editor.pk)
+    client.get("/admin/")
+    assert lines()[-1]["message"] == "request"
+
+
+def test_wrong_password_of_a_page_is_logged(lines, client):
+    restriction = PageViewRestriction.objects.create(
+        page=HomePage.objects.get(), restriction_type=PageViewRestriction.PASSWORD, password="vlier"
+    )
+    path = f"/_util/authenticate_with_password/{restriction.pk}/{restriction.page_id}/"
+    client.post(path, {"password": "vliegtuig", "return_url": "/"})
+    assert lines()[-1]["message"] == "sign-in refused"
+    client.post(path, {"password": "vlier", "return_url": "/"})
+    assert lines()[-1]["message"] == "request"
+    assert "vlie" not in json.dumps(lines())
+
+
+def test_work_of_somebody_else_is_logged(lines, client):
+    certificate = finish(build_course("Kijken", "kijken"), accounts.person("bea@voorbeeld.example"))
+    client.force_login(accounts.person())
+    client.get(f"/leren/certificaat/{certificate.serial}/pdf/")
+    line = lines()[-1]
+    assert (line["status"], line["path"]) == (404, "/leren/certificaat/…/pdf/"), "for others it does not exist"
 
 
 def test_who_tries_too_often_is_logged(lines, client):

@@ -1,12 +1,16 @@
 """Who is trusted about an address: a declared proxy alone, and no `next` that leads elsewhere. And where to report a leak."""
 
+import runpy
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from elearning.demo import build_course
+from home.models import HomePage
 from tests.portal import accounts
 
 ELSEWHERE = [
@@ -61,8 +65,54 @@ def test_forms_of_the_site_lead_nowhere_else(site, client):
             assert not leads_away(client.get(path, values)), path
 
 
+def test_password_of_a_page_or_a_document_leads_nowhere_else(site, client):
+    page = PageViewRestriction.objects.create(
+        page=HomePage.objects.get(), restriction_type=PageViewRestriction.PASSWORD, password="vlier"
+    )
+    collection = CollectionViewRestriction.objects.create(
+        collection=Collection.get_first_root_node(), restriction_type=PageViewRestriction.PASSWORD, password="vlier"
+    )
+    for path in (
+        f"/_util/authenticate_with_password/{page.pk}/{page.page_id}/",
+        f"/documenten/authenticate_with_password/{collection.pk}/",
+    ):
+        for target in ELSEWHERE:
+            response = client.post(path, {"password": "vlier", "return_url": target})
+            assert response.status_code == 302
+            assert not leads_away(response), path
+
+
+def test_forms_of_the_admin_lead_nowhere_else(site, editor_client):
+    home = HomePage.objects.get()
+    for path in (
+        f"/admin/pages/{home.pk}/lock/",
+        f"/admin/pages/{home.pk}/unlock/",
+        "/admin/account/",
+        "/admin/logout/",
+    ):
+        for target in ELSEWHERE:
+            assert not leads_away(editor_client.post(path, {"next": target})), path
+            assert not leads_away(editor_client.get(path, {"next": target})), path
+
+
+def test_picture_elsewhere_signs_no_editor_out(site, editor_client):
+    response = editor_client.get("/admin/logout/")
+    assert response.status_code == 405
+    assert not response.cookies
+    assert editor_client.get("/admin/").status_code == 200
+    assert editor_client.post("/admin/logout/").url.startswith("/account/login/")
+    assert editor_client.get("/admin/").status_code == 302
+
+
 def test_slash_that_is_added_leads_nowhere_else(site, client):
-    for path in ("//kwaad.example", "//kwaad.example/%2e%2e", "/\\kwaad.example", "///kwaad.example/a"):
+    for path in (
+        "//kwaad.example",
+        "/admin//",
+        "/admin//kwaad.example//",
+        "//kwaad.example/%2e%2e",
+        "/\\kwaad.example",
+        "///kwaad.example/a",
+    ):
         assert not leads_away(client.get(path)), path
 
 
@@ -73,6 +123,11 @@ def test_what_a_visitor_says_about_a_proxy_is_ignored(site, client, settings):
     assert response.url == "https://testserver/nieuws/"
     settings.SECURE_SSL_REDIRECT = False
     assert b"kwaad.example" not in client.get("/robots.txt", headers=FORWARDED).content
+
+
+def test_server_leaves_it_to_the_application_which_proxy_is_believed():
+    configuration = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
+    assert configuration["forwarded_allow_ips"] == "", "by itself Gunicorn believes whatever comes from this machine"
 
 
 def test_tries_count_for_the_address_that_connects(site, client):

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from tests.preparation import ROOT
 
+pytestmark = pytest.mark.product
+
 COMPLETE = {
     "SECRET_KEY": "a key for the tests alone, which protects nothing at all",
     "ALLOWED_HOSTS": "www.voorbeeld.example",

@@ -22,8 +22,9 @@ from wagtail.models import Page
 
 from news.models import NewsIndexPage
 from portal.models import ScheduledSlot
+from portal.personal_data.upkeep import KEEP_FINISHED
 from portal.schedule import Job, enqueue_due_jobs, jobs
-from portal.tasks import ATTEMPTS, KEEP_FINISHED, LOST_AFTER, delay_after, prune_tasks, publish_scheduled, restart_tasks
+from portal.tasks import ATTEMPTS, LOST_AFTER, delay_after, publish_scheduled, restart_tasks, retain_personal_data
 from tests import preparation
 from tests.helpers import run_tasks, work
 from tests.portal import background
@@ -75,6 +76,7 @@ def wait_for(condition) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.product
 def test_task_of_a_killed_worker_is_done_by_the_next(installation):
     installation.enqueue_waiting_task()
     worker = installation.start("db_worker", "--no-startup-delay")
@@ -92,6 +94,7 @@ def test_task_of_a_killed_worker_is_done_by_the_next(installation):
     assert (installation.folder / "finished").exists()
 
 
+@pytest.mark.product
 def test_worker_that_is_asked_to_stop_finishes_its_task(installation):
     installation.enqueue_waiting_task()
     worker = installation.start("db_worker", "--no-startup-delay")
@@ -104,6 +107,7 @@ def test_worker_that_is_asked_to_stop_finishes_its_task(installation):
     assert installation.query(STATE) == [(SUCCESSFUL, 1)]
 
 
+@pytest.mark.product
 def test_two_schedulers_start_each_slot_once(installation):
     schedulers = [installation.start("scheduler", "--once") for _number in range(2)]
     assert [scheduler.wait(timeout=180) for scheduler in schedulers] == [0, 0], "no scheduler trips over another"
@@ -114,6 +118,7 @@ def test_two_schedulers_start_each_slot_once(installation):
     assert "portal.tasks.publish_scheduled" in dict(queued)
 
 
+@pytest.mark.product
 def test_scheduler_goes_on_until_it_is_stopped(installation):
     scheduler = installation.start("scheduler")
     wait_for(lambda: installation.query("SELECT 1 FROM portal_scheduledslot"))
@@ -230,7 +235,7 @@ def test_each_slot_is_started_once(db):
     run_tasks()
     later = {job.name for job in enqueue_due_jobs(moment + timedelta(minutes=5))}
     assert publish_scheduled.module_path in later
-    assert prune_tasks.module_path not in later
+    assert retain_personal_data.module_path not in later
     assert DBTaskResult.objects.filter(task_path=publish_scheduled.module_path).count() == 2
 
 
@@ -253,8 +258,8 @@ def test_old_tasks_are_deleted(db):
     work()
     old = timezone.now() - KEEP_FINISHED - timedelta(hours=1)
     DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(finished_at=old)
-    ScheduledSlot.objects.create(job="portal.tasks.prune_tasks", starts_at=old)
-    prune_tasks.enqueue()
+    ScheduledSlot.objects.create(job="portal.tasks.retain_personal_data", starts_at=old)
+    retain_personal_data.enqueue()
     work()
     assert DBTaskResult.objects.filter(status=FAILED).count() == 1
     assert not ScheduledSlot.objects.exists()

@@ -1,6 +1,10 @@
 """The front page, standard pages and forms."""
 
+from http import HTTPStatus
+
 from django.db import models
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -12,6 +16,10 @@ from home.blocks import HomeStream
 from home.forms import TrappedFormBuilder
 from portal.blocks import BodyStream
 from portal.models import BasePage, LeadImageMixin
+from portal.rate_limits import is_limited
+
+# The people of an organisation share one address of the visitor.
+FORMS_PER_VISITOR = "30/h"
 
 
 class HomePage(LeadImageMixin, BasePage):
@@ -21,6 +29,8 @@ class HomePage(LeadImageMixin, BasePage):
     subpage_types = [
         "home.StandardPage",
         "home.FormPage",
+        "home.PrivacyStatementPage",
+        "home.AccessibilityStatementPage",
         "news.NewsIndexPage",
         "news.EventIndexPage",
         "partners.ProgrammeIndexPage",
@@ -101,6 +111,19 @@ class FormPage(AbstractEmailForm, BasePage):
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
+
+    def serve(self, request, *args, **kwargs):
+        if request.method == "POST" and is_limited(request, "form", FORMS_PER_VISITOR):
+            return self.serve_limited(request)
+        return super().serve(request, *args, **kwargs)
+
+    def serve_limited(self, request):
+        """Show the form again with what was typed."""
+        form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
+        sentence = gettext("Many forms were sent from here in a short time. Wait an hour, then send it again.")
+        form.add_error(None, sentence)
+        context = self.get_context(request) | {"form": form}
+        return TemplateResponse(request, self.get_template(request), context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
     def process_form_submission(self, form):
         for name in form.trap_fields:

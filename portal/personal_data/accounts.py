@@ -1,0 +1,157 @@
+"""The account of a person: who they are, and their ways to sign in."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import ProfessionalRegistration, Profile, User
+from portal.personal_data.registry import Person, PersonalData, erase, register
+from portal.personal_data.traces import pattern_of
+
+# Who signs up and never confirms the address may have typed that of another.
+KEEP_UNCONFIRMED = timedelta(days=7)
+
+
+def account_of(person: Person) -> dict | None:
+    user = person.user
+    return user and {
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "created": user.date_joined,
+        "last_login": user.last_login,
+        "has_password": user.has_usable_password(),
+        "roles": list(user.groups.values_list("name", flat=True)),
+        "is_administrator": user.is_superuser,
+    }
+
+
+def forget_unconfirmed(dry_run: bool) -> dict[str, int]:
+    """Erase accounts that somebody made on the site, without a password, and whose address was not confirmed in time."""
+    asked = User.objects.filter(emailaddress__isnull=False, date_joined__lt=timezone.now() - KEEP_UNCONFIRMED)
+    asked = asked.filter(last_login=None, groups=None, is_superuser=False)
+    asked = asked.exclude(emailaddress__verified=True).distinct()
+    # An account with a password was made by an administrator.
+    unconfirmed = [user for user in asked if not user.has_usable_password()]
+    for user in unconfirmed if not dry_run else []:
+        erase(Person.of(user))
+    return {"accounts that were never confirmed": len(unconfirmed)}
+
+
+def profile_of(person: Person) -> dict | None:
+    profile = Profile.objects.filter(person.owns()).select_related("organisation").first()
+    return profile and {
+        "certificate_name": profile.certificate_name,
+        "organisation": profile.organisation_label,
+        "job_title": profile.job_title,
+        "shares_progress": profile.shares_progress,
+    }
+
+
+def registrations_of(person: Person) -> list[dict]:
+    return list(ProfessionalRegistration.objects.filter(person.owns()).values("register", "number"))
+
+
+def addresses_of(person: Person) -> list[dict]:
+    return list(EmailAddress.objects.filter(person.owns()).values("email", "verified", "primary"))
+
+
+def erase_claims(person: Person) -> None:
+    """Erase what others left unconfirmed: that an address of this person is theirs."""
+    EmailAddress.objects.filter(person.wrote(), verified=False).exclude(person.owns()).delete()
+
+
+def second_factors_of(person: Person) -> list[dict]:
+    """Which second factors there are; their secrets are of no use to anybody else and stay where they are."""
+    return [
+        {"type": item.type, "name": str(item), "created": item.created_at, "last_used": item.last_used_at}
+        for item in Authenticator.objects.filter(person.owns())
+    ]
+
+
+def single_sign_on_of(person: Person) -> list[dict]:
+    return list(
+        SocialAccount.objects.filter(person.owns()).values("provider", "uid", "date_joined", "last_login", "extra_data")
+    )
+
+
+def sessions_of(person: Person) -> Iterator[Session]:
+    """Yield the sessions of somebody: of the account, and of who began to sign in or up with an address.
+
+    A session does not say whose it is until it is opened: all of them are.
+    """
+    pattern = pattern_of(person.addresses) if person.addresses else None
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        is_signed_in = person.user and data.get(SESSION_KEY) == str(person.user.pk)
+        if is_signed_in or (SESSION_KEY not in data and pattern and pattern.search(str(data))):
+            yield session
+
+
+def erase_sessions(person: Person) -> None:
+    Session.objects.filter(pk__in=[session.pk for session in sessions_of(person)]).delete()
+
+
+def forget_sessions(dry_run: bool) -> dict[str, int]:
+    expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
+    if not dry_run:
+        call_command("clearsessions")
+    return {"sessions": expired}
+
+
+register(
+    PersonalData(
+        "account",
+        _("Account"),
+        account_of,
+        retain=forget_unconfirmed,
+        term=_("An account whose address was never confirmed goes 7 days after it was made."),
+        covers=("portal.User", "portal.User_groups", "portal.User_user_permissions"),
+    )
+)
+register(PersonalData("profile", _("Profile"), profile_of, covers=("portal.Profile",)))
+register(
+    PersonalData(
+        "registrations",
+        _("Numbers in professional registers"),
+        registrations_of,
+        covers=("portal.ProfessionalRegistration",),
+    )
+)
+register(
+    PersonalData(
+        "email_addresses",
+        _("E-mail addresses of the account"),
+        addresses_of,
+        erase_claims,
+        covers=("account.EmailAddress", "account.EmailConfirmation"),
+    )
+)
+register(PersonalData("second_factors", _("Second steps to sign in"), second_factors_of, covers=("mfa.Authenticator",)))
+register(
+    PersonalData(
+        "single_sign_on",
+        _("Ways to sign in through another organisation"),
+        single_sign_on_of,
+        covers=("socialaccount.SocialAccount", "socialaccount.SocialToken"),
+    )
+)
+register(
+    PersonalData(
+        "sessions",
+        _("Sessions"),
+        lambda person: [{"expires": session.expire_date} for session in sessions_of(person)],
+        erase_sessions,
+        forget_sessions,
+        _("Sessions go on the day after they expire: two weeks after the last sign-in."),
+        covers=("sessions.Session",),
+    )
+)

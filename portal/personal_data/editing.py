@@ -1,0 +1,258 @@
+"""What somebody did in the admin, in Wagtail's own tables: their own things go, what they made stays without a name."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import FormState
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import (
+    APIToken,
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    PageSubscription,
+    Revision,
+    TaskState,
+    WorkflowState,
+)
+from wagtail.users.models import UserProfile
+
+from portal.models import User
+from portal.personal_data.registry import NAMELESS, Person, PersonalData, register
+from portal.personal_data.traces import change_texts, mentioning, pattern_of, take_out
+
+CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone")
+
+
+def admin_preferences_of(person: Person) -> dict | None:
+    preferences = UserProfile.objects.filter(person.owns()).first()
+    return preferences and {
+        "language": preferences.preferred_language,
+        "time_zone": preferences.current_time_zone,
+        "picture": preferences.avatar.name,
+        "theme": preferences.theme,
+        "mail_about": [
+            name
+            for name in ("submitted", "approved", "rejected", "updated_comments")
+            if getattr(preferences, f"{name}_notifications")
+        ],
+        "followed_pages": list(PageSubscription.objects.filter(person.owns()).values_list("page__title", flat=True)),
+        "keys": list(APIToken.objects.filter(person.owns()).values("name", "created", "last_used_at")),
+    }
+
+
+def erase_admin_picture(person: Person) -> None:
+    preferences = UserProfile.objects.filter(person.owns()).first()
+    if preferences and preferences.avatar:
+        storage, name = preferences.avatar.storage, preferences.avatar.name
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def previews_of(person: Person) -> list[dict]:
+    return list(FormState.objects.filter(person.owns()).values("last_updated_at", "data"))
+
+
+def forget_previews(dry_run: bool) -> dict[str, int]:
+    stale = FormState.objects.stale()
+    counted = stale.count()
+    if not dry_run:
+        stale.delete()
+    return {"previews": counted}
+
+
+def work_of(person: Person) -> list[dict]:
+    """Return what somebody made: pages, images and documents."""
+    made = {"page": Page.objects.filter(person.owns("owner"))}
+    made |= {
+        name: model.objects.filter(person.owns("uploaded_by_user"))
+        for name, model in (("image", get_image_model()), ("document", get_document_model()))
+    }
+    return [
+        {"what": what, "title": title} for what, rows in made.items() for title in rows.values_list("title", flat=True)
+    ]
+
+
+def reviews_of(person: Person) -> list[dict]:
+    """Return what somebody sent for review, or reviewed."""
+    sent = WorkflowState.objects.filter(person.owns("requested_by"))
+    done = TaskState.objects.filter(person.owns("finished_by"))
+    return [
+        *({"what": str(state.content_object), "sent": state.created_at} for state in sent),
+        *(
+            {"what": str(state.workflow_state.content_object), "reviewed": state.finished_at, "comment": state.comment}
+            for state in done.select_related("workflow_state")
+        ),
+    ]
+
+
+def comments_of(person: Person) -> list[dict]:
+    comments = Comment.objects.filter(person.owns()).select_related("page")
+    replies = CommentReply.objects.filter(person.owns()).select_related("comment__page")
+    return [
+        *({"page": item.page.title, "written": item.created_at, "text": item.text} for item in comments),
+        *({"page": item.comment.page.title, "written": item.created_at, "text": item.text} for item in replies),
+    ]
+
+
+def erase_comments(person: Person) -> None:
+    """Take the text of comments out of the history, which holds a copy of it. They themselves go with the account."""
+    for part, action in (("comment", "wagtail.comments.create"), ("reply", "wagtail.comments.create_reply")):
+        written = PageLogEntry.objects.filter(person.owns(), action=action)
+        keys = {entry.data[part]["id"] for entry in written}
+        for entry in PageLogEntry.objects.filter(**{f"data__{part}__id__in": keys}):
+            entry.data[part]["text"] = ""
+            entry.save(update_fields=["data"])
+
+
+def actions_of(person: Person) -> list[dict]:
+    return [
+        {"when": entry.timestamp, "action": entry.action, "what": entry.label}
+        for model in log_registry.get_log_entry_models()
+        for entry in model.objects.filter(person.owns())
+    ]
+
+
+def forget_labels(model: type[Model], keys) -> None:
+    """Let the history name things by number alone: what they are called says who somebody is."""
+    entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    for key in keys:
+        entries.filter(object_id=str(key)).update(label=f"#{key}")
+
+
+def erase_name_from_history(person: Person) -> None:
+    """Take addresses and names out of what the history of the site, and the remarks of reviewers, say about somebody."""
+    if person.user:
+        forget_labels(User, [person.user.pk])
+    for model, field in (
+        (ModelLogEntry, "label"),
+        (ModelLogEntry, "data"),
+        (PageLogEntry, "data"),
+        (TaskState, "comment"),
+        (Comment, "text"),
+        (CommentReply, "text"),
+    ):
+        take_out(model.objects.all(), field, person.traces)
+
+
+def current(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
+    """Return the versions of pages that are on the site, will be, or that an editor works on."""
+    pages = Page.objects.all()
+    return revisions.filter(
+        Q(pk__in=pages.values("latest_revision"))
+        | Q(pk__in=pages.values("live_revision"))
+        | Q(approved_go_live_at__isnull=False)
+    )
+
+
+def pages_showing(person: Person) -> dict[int, str]:
+    """Return the titles of the pages that show an address, such as that of a contact, by the number of the page."""
+    if not person.addresses:
+        return {}
+    pattern = pattern_of(person.addresses)
+    found = mentioning(current(Revision.page_revisions.all()), "content", person.addresses).order_by("object_id", "pk")
+    return {
+        int(revision.object_id): revision.content["title"] for revision in found if is_in(revision.content, pattern)
+    }
+
+
+def is_in(content: dict, pattern) -> bool:
+    found = []
+    change_texts(content, lambda text: found.append(pattern.search(text)) or text)
+    return any(found)
+
+
+def clean_old_versions(person: Person) -> None:
+    """Take addresses, and the contacts that they belong to, out of the versions of pages that are no longer used."""
+    if not person.addresses:
+        return
+    old = Revision.page_revisions.exclude(pk__in=current(Revision.page_revisions.all()).values("pk"))
+    for revision in mentioning(old, "content", person.addresses):
+        cleaned = without_contacts(revision.content, person.addresses)
+        Revision.objects.filter(pk=revision.pk).update(content=cleaned)
+    take_out(old, "content", sorted(person.addresses))
+
+
+def without_contacts(value, addresses: frozenset[str]):
+    """Return the content of a page with the contacts that have one of the addresses emptied."""
+    if isinstance(value, list):
+        return [without_contacts(item, addresses) for item in value]
+    if not isinstance(value, dict):
+        return value
+    cleaned = {name: without_contacts(item, addresses) for name, item in value.items()}
+    is_theirs = str(value.get("contact_email", "")).lower() in addresses
+    return cleaned | ({name: "" for name in CONTACT_FIELDS if name in value} if is_theirs else {})
+
+
+register(
+    PersonalData(
+        "admin_preferences",
+        _("Preferences and picture in the admin"),
+        admin_preferences_of,
+        erase_admin_picture,
+        covers=("wagtailusers.UserProfile", "wagtailcore.PageSubscription", "wagtailcore.APIToken"),
+    )
+)
+register(
+    PersonalData(
+        "previews",
+        _("Previews in the admin"),
+        previews_of,
+        retain=forget_previews,
+        term=_("What was typed for a preview goes after a day."),
+        covers=("wagtailadmin.FormState", "wagtailadmin.EditingSession"),
+    )
+)
+register(
+    PersonalData(
+        "work",
+        _("Pages, images and documents made"),
+        work_of,
+        afterwards=NAMELESS,
+        covers=(
+            *("wagtailcore.Page", "wagtailcore.Revision", "wagtailcore.UploadedFile"),
+            *("portal.PortalImage", "wagtailimages.Image", "wagtaildocs.Document"),
+        ),
+    )
+)
+register(
+    PersonalData(
+        "reviews",
+        _("Reviews asked and done"),
+        reviews_of,
+        afterwards=NAMELESS,
+        covers=("wagtailcore.WorkflowState", "wagtailcore.TaskState"),
+    )
+)
+register(
+    PersonalData(
+        "comments",
+        _("Comments on pages"),
+        comments_of,
+        erase_comments,
+        covers=("wagtailcore.Comment", "wagtailcore.CommentReply"),
+    )
+)
+register(
+    PersonalData(
+        "history",
+        _("Actions in the history of the site"),
+        actions_of,
+        erase_name_from_history,
+        afterwards=NAMELESS,
+        covers=("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry"),
+    )
+)
+register(
+    PersonalData(
+        "mentions",
+        _("Pages that show the address"),
+        lambda person: list(pages_showing(person).values()),
+        clean_old_versions,
+        afterwards=_("stays until an editor changes the page"),
+    )
+)
