@@ -186,14 +186,16 @@ faults: system $(DEV_STAMP) ## Break an installation in every way and under load
 bench: system $(DEV_STAMP) $(BENCH_STAMP) ## Measure pages, learners and reports; writes var/benchmarks.md
 	@$(PY) -m pytest tests/benchmarks -m benchmark -n 0 -q -s $(PYTEST_ARGS)
 
-# Chromium, gettext and PostgreSQL come from the distribution, and what only some goals need: Redis, nginx: as root, or with sudo when that asks for no password.
+# Chromium, gettext and PostgreSQL come from the distribution: as root, or with sudo when that asks for no password. Redis and nginx
+# are for some goals only, for on Debian they begin to serve when they are installed.
+WITH_SERVICES ?= $(filter test-services faults,$(MAKECMDGOALS))
 .PHONY: system
 system:
 	@packages=()
 	[[ -x "$${CHROMIUM:-}" ]] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium fonts-liberation)
 	command -v msgfmt >/dev/null || packages+=(gettext)
 	command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
-	if [[ -n "$(filter test-services faults,$(MAKECMDGOALS))" ]]; then
+	if [[ -n "$(WITH_SERVICES)" ]]; then
 		command -v redis-server >/dev/null || packages+=(redis-server)
 		command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || packages+=(nginx)
 		command -v curl >/dev/null || packages+=(curl)

@@ -245,13 +245,15 @@ _remembered: dict[Hashable, tuple] = {}
 
 
 def remembered(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
-    """Return a value that depends on nothing but the content of the site, made once in each process for a generation.
+    """Return a value that depends on the content of the site and at most on the clock, made once in each process for a generation, and
+    again after a while.
 
     Without a generation, such as in development or while the shared cache is away, it is made each time.
     """
-    current = getattr(request, "site_generation", None)
-    if current is None:
+    generation_of_request = getattr(request, "site_generation", None)
+    if generation_of_request is None:
         return make()
+    current = (generation_of_request, time.monotonic() // LIFETIME)
     found = _remembered.get(key)
     if found is None or found[0] != current:
         found = _remembered[key] = (current, make())

@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
+from django_tasks_db.models import DBTaskResult
 
+from home.demo import build_site
 from portal.rate_limits import counts
 from tests import preparation
 
@@ -34,6 +36,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     else:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / preparation.DATABASE_NAME)
         shutil.copy(preparation.migrated_database(), database["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Give the database the frame of the site once: making its pages takes longer than most tests. Who needs it asks for `site`."""
+    with django_db_blocker.unblock():
+        build_site()
+        DBTaskResult.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from news.models import EventIndexPage, NewsIndexPage
 from partners.demo import build_coalition, build_offer, build_partner, build_programme
 from partners.models import OfferDelivery, OfferIndexPage, PartnerIndexPage, ProgrammeIndexPage
 from portal.demo import build_audience, build_image, build_municipality, build_page, build_region, build_theme
+from portal.models import SearchWord
 
 TEXT = {"type": "text", "value": "<p>Kijk eerst, oordeel later.</p>"}
 OPTIONS = [("Wegkijken", True, "Klopt."), ("Slapen", False, "Slapen is rust."), ("Lachen", False, "")]
@@ -41,6 +42,12 @@ INTRODUCTION = "Een korte inleiding voor wie dit leest."
 def site(db):
     """The frame of the site: front page and overviews."""
     return build_site()
+
+
+@pytest.fixture
+def no_site(db):
+    """The database as it is before anybody made a page."""
+    remove_site()
 
 
 @pytest.fixture
@@ -76,6 +83,12 @@ def media(settings, tmp_path):
 def image(db, media, tmp_path):
     """A small picture with a description and a credit."""
     return make_image(tmp_path)
+
+
+def remove_site() -> None:
+    """Delete every page, and the words on them."""
+    Page.objects.filter(depth__gt=1).delete()
+    SearchWord.objects.all().delete()
 
 
 def sign_in(client):

@@ -145,6 +145,7 @@ def run_postgresql(folder: Path, programs: Path, owner: dict) -> Iterator[str]:
     cluster = str(folder / "cluster")
     run("initdb", "-D", cluster, "-U", "samenportaal", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    options += " -c synchronous_commit=off -c full_page_writes=off -c jit=off"
     run("pg_ctl", "-D", cluster, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
         run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "samenportaal", "samenportaal")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from redis import Redis, RedisError
 
+import tests.settings  # noqa: F401  (sets the environment)
 from tests import preparation
 
 

@@ -25,6 +25,7 @@ from portal.models import (
     OverviewMixin,
     ThemesMixin,
 )
+from portal.page_cache import remembered
 from portal.querysets import shown_pages
 
 # So many items stand in the list of recent ones beside an item.
@@ -175,18 +176,23 @@ class NewsPage(
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        links = NewsPage.objects.for_links()
-        most_read = DailyViews.objects.most_read_ids(links)
-        newest = links.exclude(pk=self.pk)[:RECENT]
-        listed = list(links.filter(models.Q(pk__in=most_read) | models.Q(pk__in=newest.values("pk"))))
-        by_id = {page.pk: page for page in listed}
+        most_read, newest = remembered(request, "news links", find_links)
         return context | {
             "back_url": self.get_back_url(request),
             "related_items": self.get_related_items(),
-            "most_read": [by_id[pk] for pk in most_read if pk in by_id],
-            "recent_items": [page for page in listed if page.pk != self.pk][:RECENT],
+            "most_read": most_read,
+            "recent_items": [page for page in newest if page.pk != self.pk][:RECENT],
             "programmes": self.live_programmes,
         }
+
+
+def find_links() -> tuple[list[NewsPage], list[NewsPage]]:
+    """Return the items that were read most, and the newest: one more than a page lists, for it leaves out itself."""
+    links = NewsPage.objects.for_links()
+    most_read, newest = DailyViews.objects.most_read_ids(links), links[: RECENT + 1]
+    listed = list(links.filter(models.Q(pk__in=most_read) | models.Q(pk__in=newest.values("pk"))))
+    by_id = {page.pk: page for page in listed}
+    return [by_id[pk] for pk in most_read if pk in by_id], listed
 
 
 class NewsPartner(Orderable):

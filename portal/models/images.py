@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 # The renditions of a card (templates/components/picture_card.html): lists fetch them together.
-CARD_RENDITIONS = [f"format-{kind}|{size}" for kind in ("webp", "jpeg") for size in ("fill-480x320", "fill-960x640")]
+CARD_RENDITIONS = [f"format-{kind}|{size}" for kind in ("webp", "jpeg") for size in ("fill-480x320", "fill-720x480")]
 
 
 class PortalImage(AbstractImage):

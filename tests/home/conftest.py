@@ -6,9 +6,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from home.roles import create_roles
-from tests.helpers import editor_client, image, lasting_db, media, site
+from tests.helpers import editor_client, image, lasting_db, media, no_site, site
 
-__all__ = ["editor_client", "image", "lasting_db", "media", "site"]
+__all__ = ["editor_client", "image", "lasting_db", "media", "no_site", "site"]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_everybody_starts_new_pages_in_one_click(site, sign_in_as, role):
     assert {client.get(address).status_code for address in starts} == {200}
 
 
-def test_dashboard_works_before_there_are_overviews(db, sign_in_as):
+def test_dashboard_works_before_there_are_overviews(no_site, sign_in_as):
     assert panel(sign_in_as(EDITOR), "quick-start") is None
 
 

@@ -18,7 +18,7 @@ from home.demo import load_content
 from home.models import HomePage
 from news.models import EventPage, EventReportPage, NewsPage, Occurrence, Registration
 from portal.models import PortalImage
-from tests.helpers import savepoint
+from tests.helpers import remove_site, savepoint
 
 db = savepoint
 
@@ -34,7 +34,7 @@ def empty_site(lasting_db):
         Enrolment.objects.all().delete()
         Invitation.objects.all().delete()
         Registration.objects.all().delete()
-        Page.objects.filter(depth__gt=1).delete()
+        remove_site()
         yield
         transaction.set_rollback(True)
 
@@ -47,6 +47,7 @@ def create_demo() -> str:
 
 @pytest.fixture(scope="module")
 def demo(lasting_db, tmp_path_factory):
+    remove_site()
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("demo")):
         yield create_demo()
 

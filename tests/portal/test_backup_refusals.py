@@ -99,14 +99,14 @@ def test_database_of_something_else_is_left_alone(backup, untouched, monkeypatch
         call_command("restore", str(backup))
 
 
-def test_upload_with_other_content_is_not_overwritten(backup, untouched, settings):
+def test_upload_with_other_content_is_not_overwritten(no_site, backup, untouched, settings):
     (settings.MEDIA_ROOT / "documents").mkdir(parents=True)
     (settings.MEDIA_ROOT / "documents" / "notulen.txt").write_text("what was decided since")
     with untouched(), pytest.raises(CommandError, match="notulen.txt is there with other content"):
         call_command("restore", str(backup))
 
 
-def test_backup_with_media_is_not_restored_beside_a_bucket(backup, untouched, monkeypatch):
+def test_backup_with_media_is_not_restored_beside_a_bucket(no_site, backup, untouched, monkeypatch):
     monkeypatch.setattr(restoring.media, "root", lambda: None)
     with untouched(), pytest.raises(CommandError, match="keeps them in a bucket"):
         call_command("restore", str(backup))

@@ -62,7 +62,7 @@ def test_text_without_words_has_none(text):
     assert words(text) == []
 
 
-def test_words_are_remembered_once(db):
+def test_words_are_remembered_once(no_site):
     remember_words("Gezinnen en gezinnen, de kat 2026.")
     remember_words("gezinnen")
     assert list(SearchWord.objects.values_list("word", flat=True)) == ["gezinnen"]
