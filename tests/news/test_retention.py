@@ -25,7 +25,10 @@ def lunch(site):
         ("Kinderen", "number", ""),
         ("Dieet", "text", ""),
     ]
-    questions = [RegistrationQuestion(label=label, kind=kind, choices=choices) for label, kind, choices in kinds]
+    questions = [
+        RegistrationQuestion(label=label, kind=kind, choices=choices, sort_order=number)
+        for number, (label, kind, choices) in enumerate(kinds)
+    ]
     return build_event("Lunch", "lunch", (in_days(2),), registration_here=True, registration_questions=questions)
 
 

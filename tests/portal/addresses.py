@@ -37,7 +37,7 @@ from news.demo import build_news
 from news.models import NewsPage
 from partners.models import PartnerPage
 from portal.demo import build_page, build_place
-from portal.models import Audience, Municipality, PortalImage, Profile, Region, SiteSettings, Theme
+from portal.models import Audience, Municipality, PortalImage, Profile, Region, Theme
 from tests.helpers import INTRODUCTION, in_days, make_image, one_of_each
 from tests.news.registering import book, make_meeting
 from tests.portal.accounts import person
@@ -162,7 +162,7 @@ def make_words_and_settings(people: dict) -> dict[str, object]:
         "thema/": "taal",
         "account/2fa/webauthn/keys/": 1,
         "admin/redirects/": redirect.pk,
-        "admin/settings/": SiteSettings.objects.get().pk,
+        "admin/settings/": Site.objects.get().pk,
         "admin/sites/": Site.objects.get().pk,
         "admin/users/": people["other"].pk,
         "admin/groups/": Group.objects.get(name=EDITOR).pk,
