@@ -142,18 +142,20 @@ fi
 endef
 
 # Each test process starts a server and a browser of its own: more than four gain little.
+# A file of tests runs in one process, so that what its tests share is made once; in order, so that Chromium starts once.
+SIDE_BY_SIDE = -n "$(TEST_PROCESSES)" --dist loadfile --no-loadscope-reorder
 TEST_PROCESSES ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 
 ##@ Check
 
 .PHONY: test
 test: system $(DEV_STAMP) $(BROWSER_STAMP) lint check ## Install what the tests need and run every check and test
-	@$(PY) -m pytest -n "$(TEST_PROCESSES)" $(PYTEST_ARGS)
+	@$(PY) -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 # Tests that start the product choose its database themselves: they run once, in `make test`.
 .PHONY: test-services
 test-services: system $(DEV_STAMP) ## Run the tests again on PostgreSQL and Redis, without those that start the product
-	@$(PY) -m tests.services -n "$(TEST_PROCESSES)" -m "not browser and not product and not benchmark and not fault" $(PYTEST_ARGS)
+	@$(PY) -m tests.services $(SIDE_BY_SIDE) -m "not browser and not product and not benchmark and not fault" $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(DEV_STAMP) ## Check the style of the code and the templates
@@ -192,7 +194,7 @@ WITH_SERVICES ?= $(filter test-services faults,$(MAKECMDGOALS))
 .PHONY: system
 system:
 	@packages=()
-	[[ -x "$${CHROMIUM:-}" ]] || command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium fonts-liberation)
+	[[ -x "$${CHROMIUM:-}" ]] || command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null || packages+=(chromium-headless-shell fonts-liberation)
 	command -v msgfmt >/dev/null || packages+=(gettext)
 	command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
 	if [[ -n "$(WITH_SERVICES)" ]]; then

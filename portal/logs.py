@@ -54,7 +54,8 @@ def configuration(level: str) -> dict:
         "formatters": {
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                "fmt": "%(levelname)s %(name)s %(message)s",
+                "timestamp": True,
             }
         },
         "handlers": {

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
 from elearning.demo import build_bank, build_course, build_lesson, build_test
 from elearning.models import CourseIndexPage
-from home.demo import build_accessibility_statement, build_privacy_statement, build_site
+from home.demo import build_accessibility_statement, build_privacy_statement
 from home.models import FormField, FormPage, HomePage, StandardPage
 from news.demo import build_event, build_news, build_report
 from news.models import EventIndexPage, NewsIndexPage
@@ -40,8 +40,8 @@ INTRODUCTION = "Een korte inleiding voor wie dit leest."
 
 @pytest.fixture
 def site(db):
-    """The frame of the site: front page and overviews."""
-    return build_site()
+    """The frame of the site: front page and overviews, which every test database starts with."""
+    return Site.objects.get(is_default_site=True)
 
 
 @pytest.fixture

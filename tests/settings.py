@@ -43,6 +43,8 @@ from portal.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 # Most tests change content in a transaction that never ends, so they never see a new generation of the site.
 MIDDLEWARE.remove("portal.page_cache.PageCacheMiddleware")
 
+# Each test client has a handler of its own, which would look through all static files first.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = TEST_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 assert STORAGES["staticfiles"]["BACKEND"] == "portal.storage.StaticStorage", "the tests serve hashed static files too"

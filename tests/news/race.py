@@ -18,7 +18,7 @@ import django
 django.setup()
 
 from django.db import connection, connections  # noqa: E402  (Django must be ready first)
-from django.test import Client  # noqa: E402
+from django.test.client import Client, ClientHandler  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tasks import TaskResultStatus  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
@@ -34,6 +34,7 @@ from tests.helpers import in_days  # noqa: E402
 PROCESSES = 8
 PEOPLE_EACH = 25
 PLACES = 50
+PORTAL = ClientHandler(enforce_csrf_checks=False)
 
 
 def prepare() -> str:
@@ -43,12 +44,15 @@ def prepare() -> str:
 
 
 def visitor(process: int, number: int) -> Client:
-    """Return the browser of a visitor with an address of their own."""
-    return Client(REMOTE_ADDR=f"10.0.{process}.{number}", raise_request_exception=False)
+    """Return the browser of a visitor with an address of their own; all of a process reach the same portal, which starts once."""
+    client = Client(REMOTE_ADDR=f"10.0.{process}.{number}", raise_request_exception=False)
+    client.handler = PORTAL
+    return client
 
 
 def at_once(work: Callable[[int], list[int]]) -> dict:
     """Let all processes do their work at the same time; return the answers that they got, and what the database holds then."""
+    visitor(0, 0).get("/")  # what a portal loads once
     connections.close_all()  # each process opens its own
     getattr(connection, "close_pool", lambda: None)()  # its threads would stay behind in this process
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:

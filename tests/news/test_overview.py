@@ -68,11 +68,11 @@ def test_news_is_filtered(news, client, query, expected):
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
-@pytest.mark.parametrize("value", ["bestaat-niet", "0", "-1", "taal' OR 1=1", "é🙂", "a" * 500, "1.5", "[]"])
-def test_unknown_value_is_left_out_and_said(news, client, name, value):
-    response = client.get("/nieuws/", {name: value})
-    assert response.status_code == 200
-    assert response.context["invalid_filters"]
+def test_unknown_value_is_left_out_and_said(news, client, name):
+    for value in ("bestaat-niet", "0", "-1", "taal' OR 1=1", "é🙂", "a" * 500, "1.5", "[]"):
+        response = client.get("/nieuws/", {name: value})
+        assert response.status_code == 200, value
+        assert response.context["invalid_filters"], value
     assert response.context["result_count"] == 3
     assert b"notice--warning" in response.content
 
@@ -122,14 +122,11 @@ def thirty(site):
         build_news(f"Nieuws {number:02}", f"nieuws-{number}", display_date=in_days(-number), municipalities=[town])
 
 
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [("1", 1), ("3", 3), ("4", 3), ("0", 3), ("-7", 3), ("99999999999999999999999", 3), ("x", 1), ("", 1), ("1.5", 1)],
-)
-def test_page_out_of_range_gives_the_nearest(thirty, client, number, shown):
-    response = client.get("/nieuws/", {"pagina": number})
-    assert response.status_code == 200
-    assert response.context["page_obj"].number == shown
+def test_page_out_of_range_gives_the_nearest(thirty, client):
+    nearest = {"1": 1, "3": 3, "4": 3, "0": 3, "-7": 3, "9" * 23: 3, "x": 1, "": 1, "1.5": 1}
+    answers = {number: client.get("/nieuws/", {"pagina": number}) for number in nearest}
+    assert {number: response.status_code for number, response in answers.items()} == dict.fromkeys(nearest, 200)
+    assert {number: response.context["page_obj"].number for number, response in answers.items()} == nearest
 
 
 def test_every_item_stands_on_one_page(thirty, client):

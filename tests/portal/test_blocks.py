@@ -39,16 +39,16 @@ def preview(client, block):
     return client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
 
 
-@pytest.mark.parametrize("block", [block for _name, block in BLOCKS], ids=[name for name, _block in BLOCKS])
-def test_block_is_previewed(library, editor_client, block):
-    response = preview(editor_client, block)
-    assert response.status_code == 200
-    assert len(text_of(response.content)) > 3 or b"<picture" in response.content
+def test_every_block_is_previewed(library, editor_client):
+    for name, block in BLOCKS:
+        response = preview(editor_client, block)
+        assert response.status_code == 200, name
+        assert len(text_of(response.content)) > 3 or b"<picture" in response.content, name
 
 
-@pytest.mark.parametrize("block", [block for _name, block in BLOCKS], ids=[name for name, _block in BLOCKS])
-def test_block_is_previewed_on_an_empty_site(site, editor_client, block):
-    assert preview(editor_client, block).status_code == 200
+def test_every_block_is_previewed_on_an_empty_site(site, editor_client):
+    answers = {name: preview(editor_client, block).status_code for name, block in BLOCKS}
+    assert answers == dict.fromkeys(answers, 200)
 
 
 def test_preview_of_unknown_block_is_not_found(editor_client):
