@@ -12,6 +12,7 @@ from portal.blocks.previews import first_image
 from portal.blocks.teasers import PartnersBlock, live_pages
 from portal.blocks.text import CalloutBlock, TextBlock
 from portal.models import Theme
+from portal.page_cache import remembered
 
 FRONT_PAGE = _("Front page")
 
@@ -34,7 +35,8 @@ class NewsLatestBlock(ListSectionBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["items"] = NewsPage.objects.for_cards()[: value["count"]]
+        news = NewsPage.objects.for_cards()[: value["count"]]
+        context["items"] = remembered(context.get("request"), ("latest news", value["count"]), lambda: list(news))
         return context
 
 
@@ -49,7 +51,8 @@ class AgendaNextBlock(ListSectionBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["items"] = Occurrence.objects.for_agenda().upcoming()[: value["count"]]
+        dates = Occurrence.objects.for_agenda().upcoming()[: value["count"]]
+        context["items"] = remembered(context.get("request"), ("next dates", value["count"]), lambda: list(dates))
         return context
 
 
@@ -66,7 +69,8 @@ class ProgrammesBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["items"] = ProgrammePage.objects.for_cards()
+        programmes = ProgrammePage.objects.for_cards()
+        context["items"] = remembered(context.get("request"), "programmes", lambda: list(programmes))
         return context
 
 
@@ -85,7 +89,8 @@ class OfferFinderBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         context["form"] = OfferFinderForm()
-        context["offers"] = OfferIndexPage.objects.live().first()
+        offers = OfferIndexPage.objects.live()
+        context["offers"] = remembered(context.get("request"), "overview of offers", offers.first)
         return context
 
 
@@ -130,7 +135,7 @@ class ThemesBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["items"] = Theme.objects.all()
+        context["items"] = remembered(context.get("request"), "themes", lambda: list(Theme.objects.all()))
         return context
 
 

@@ -37,7 +37,7 @@ LONGEST_ADDRESS = 500
 # Seconds that a reader waits for a page that another one has asked for.
 PATIENCE = 10
 # Names of the addresses with pages that are the same for everybody; feeds and calendars are addresses of pages as well.
-PUBLIC = {"wagtail_serve", "theme", "sitemap"}
+PUBLIC = {"wagtail_serve", "theme", "sitemap", "sitemap_part"}
 COMPRESSIBLE = re.compile(r"text/|application/(json|atom\+xml|xml)")
 SMALLEST_TO_COMPRESS = 200
 

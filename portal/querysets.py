@@ -35,5 +35,5 @@ def shown_pages(pages) -> list:
     """Return the pages of a relation that everybody may see. In a preview, where they are no queryset, the published ones."""
     pages = pages.all()
     if isinstance(pages, PageQuerySet):
-        pages = pages.live().public()
+        pages = pages.live().public().defer_streamfields()
     return [page for page in pages if page.live]

@@ -22,7 +22,9 @@ class QuickPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def get_many(cls, attrs_list):
-        pages = Page.objects.in_bulk([int(attrs["id"]) for attrs in attrs_list if attrs.get("id")])
+        pages = Page.objects.only("url_path", "live").in_bulk(
+            [int(attrs["id"]) for attrs in attrs_list if attrs.get("id")]
+        )
         root_paths = Site.get_site_root_paths()
         for page in pages.values():
             page._wagtail_cached_site_root_paths = root_paths  # or each link asks the cache for them

@@ -92,8 +92,11 @@ class BasePage(Page):
         return f"{url}?{query}" if query else url
 
     def route(self, request, path_components):
-        """Remember the pages on the way, for the breadcrumbs."""
-        request.routed_pages = [*getattr(request, "routed_pages", []), self]
+        """Remember the pages on the way, for the breadcrumbs and the way back."""
+        above = getattr(request, "routed_pages", [])
+        request.routed_pages = [*above, self]
+        if above:
+            self._cached_parent_obj = above[-1]  # where treebeard's get_parent() looks first
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):

@@ -21,6 +21,12 @@ class PortalImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
+    @property
+    def version(self) -> str:
+        """What a picture of the image is kept under: another file or another focal point makes other pictures."""
+        focal_point = self.focal_point_x, self.focal_point_y, self.focal_point_width, self.focal_point_height
+        return f"{self.pk}-{self.file.name}-{focal_point}"
+
 
 class PortalRendition(AbstractRendition):
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")

@@ -37,7 +37,8 @@ PLACES = {
     "search, two words": "/zoeken/?q=vrijwilligers+spreken",
     "search, part of a word": "/zoeken/?q=spreekuu",
     "search, typing error": "/zoeken/?q=opvoedn",
-    "sitemap": "/sitemap.xml",
+    "sitemap, first part": "/sitemap-pages.xml",
+    "sitemap, index": "/sitemap.xml",
 }
 
 

@@ -10,16 +10,23 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.views.defaults import server_error
+from wagtail.models import Page
 
 from news.demo import build_news
 from news.models import NewsPage
+from portal.sitemaps import PageSitemap
 from tests.helpers import restrict
 
 
-def sitemap(client) -> list[str]:
-    response = client.get("/sitemap.xml")
+def locations(client, address: str) -> list[str]:
+    response = client.get(address)
     assert response.status_code == 200
     return re.findall("<loc>(.*?)</loc>", response.content.decode())
+
+
+def sitemap(client) -> list[str]:
+    """Return the pages in all parts that the index of the sitemap names."""
+    return [page for part in locations(client, "/sitemap.xml") for page in locations(client, part)]
 
 
 def test_sitemap_lists_public_pages_alone(site, client):
@@ -31,6 +38,27 @@ def test_sitemap_lists_public_pages_alone(site, client):
     assert any(address.endswith("/nieuws/") for address in found)
     assert not [address for address in found if "concept" in address or "besloten" in address]
     assert len(found) == len(set(found))
+
+
+def test_sitemap_of_a_big_site_has_parts(site, client, monkeypatch):
+    monkeypatch.setattr(PageSitemap, "limit", 3)
+    whole, parts = sitemap(client), locations(client, "/sitemap.xml")
+    assert parts == ["http://testserver/sitemap-pages.xml"] + [
+        f"http://testserver/sitemap-pages.xml?p={number}" for number in range(2, len(parts) + 1)
+    ]
+    assert len(parts) > 1
+    assert all(0 < len(locations(client, part)) <= 3 for part in parts)
+    assert len(whole) == len(set(whole)) == Page.objects.live().filter(depth__gt=1).count()
+
+
+def test_index_of_the_sitemap_tells_when_a_page_was_published_last(site, client):
+    page = build_news("Nieuw", "nieuw")
+    assert f"<lastmod>{page.last_published_at:%Y-%m-%d}" in client.get("/sitemap.xml").content.decode()
+
+
+def test_part_of_the_sitemap_that_is_not_there_is_not_found(site, client):
+    for address in ("/sitemap-iets.xml", "/sitemap-pages.xml?p=99", "/sitemap-pages.xml?p=x"):
+        assert client.get(address).status_code == 404
 
 
 def test_sitemap_costs_the_same_for_more_pages(site, client):

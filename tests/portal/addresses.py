@@ -160,6 +160,7 @@ def make_words_and_settings(people: dict) -> dict[str, object]:
     redirect = Redirect.objects.create(old_path="/oud", redirect_link="/nieuws/")
     return {
         "thema/": "taal",
+        "sitemap-": "pages",
         "account/2fa/webauthn/keys/": 1,
         "admin/redirects/": redirect.pk,
         "admin/settings/": Site.objects.get().pk,
