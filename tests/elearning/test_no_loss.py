@@ -10,6 +10,7 @@ import time
 import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 
 import pytest
 
@@ -80,7 +81,7 @@ class Sender:
                 request = urllib.request.Request(self.url, data, self.headers)
                 with urllib.request.urlopen(request, timeout=20) as response:
                     return json.load(response)["event"]
-            except OSError as error:
+            except (OSError, HTTPException) as error:
                 self.failures.append(str(error))
                 time.sleep(0.2)
         return ""
