@@ -41,6 +41,10 @@ class Search:
     alternatives: list[set[str]]
     corrected: str = ""
 
+    def numbers(self, pages) -> dict[int, int]:
+        """Return how many results there are among pages, by the key of their content type."""
+        return self.run(pages).facet("content_type_id")
+
     def run(self, pages, by_relevance: bool = False):
         """Return the search results among pages: the best first, or else the newest first."""
         query = And([Or([PlainText(word, operator="and") for word in sorted(group)]) for group in self.alternatives])
@@ -57,18 +61,18 @@ def exact(query_words: list[str]) -> Search:
     return Search(Mode.EXACT, [{word, lemmatize(word)} for word in query_words])
 
 
-def plan(query: str, pages) -> Search | None:
-    """Return the first way to answer a query that finds something among pages; the exact way when nothing does; None for no words."""
+def plan(query: str, pages) -> tuple[Search | None, dict[int, int]]:
+    """Return the first way to answer a query that finds something among pages, and its numbers; the exact way when nothing does, and
+    none for no words.
+    """
     query_words = words(query)[:MAX_WORDS]
     if not query_words:
-        return None
-    plain = exact(query_words)
-    if plain.run(pages).count():
-        return plain
-    for attempt in (with_parts(query_words), without_typos(query_words)):
-        if attempt and attempt.run(pages).count():
-            return attempt
-    return plain
+        return None, {}
+    for attempt in (exact, with_parts, without_typos):
+        search = attempt(query_words)
+        if search and (numbers := search.numbers(pages)):
+            return search, numbers
+    return exact(query_words), {}
 
 
 def with_parts(query_words: list[str]) -> Search | None:

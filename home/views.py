@@ -71,7 +71,7 @@ def search(request):
     chosen = request.GET.get("soort", "")
     chosen = chosen if chosen in RESULT_TYPES else ""
     pages = public_pages()  # asks for the restrictions once, for all searches below
-    found = plan(query, pages)
+    found, numbers = plan(query, pages)
     context = {
         "query": query,
         "chosen": chosen,
@@ -82,7 +82,6 @@ def search(request):
         "mode": None,
     }
     if found:
-        numbers = found.run(pages).facet("content_type_id")
         counts = {
             name: sum(numbers.get(pk, 0) for pk in type_ids(types)) for name, (_label, types) in RESULT_TYPES.items()
         }
@@ -97,6 +96,7 @@ def search(request):
         total = counts[chosen] if chosen else sum(counts.values())
         matching = found.run(pages.filter(content_type__in=type_ids(wanted)), by_relevance=total <= MOST_WEIGHED)
         paginator = Paginator(matching, RESULTS_PER_PAGE)
+        paginator.count = total  # or it would count them again
         page_obj = paginator.get_page(request.GET.get("pagina"))
         page_obj.object_list = make_results(request, page_obj.object_list, found)
         context |= {

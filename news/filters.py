@@ -7,6 +7,7 @@ from news.models import EventKind, NewsKind, NewsPage
 from partners.models import ProgrammePage
 from portal.filters import AudienceFilter, MunicipalityFilter, OpenSlugFilter, SlugFilter, ThemeFilter
 from portal.models import Audience, Municipality, Theme
+from portal.page_cache import remembered
 
 
 def live_programmes(request):
@@ -14,8 +15,9 @@ def live_programmes(request):
 
 
 def news_years() -> list[tuple[str, str]]:
-    """Return the years of the published news, newest first, as choices."""
-    dates = NewsPage.objects.live().filter(display_date__isnull=False).dates("display_date", "year", order="DESC")
+    """Return the years of the published, public news, newest first, as choices."""
+    shown = NewsPage.objects.live().public().filter(display_date__isnull=False)
+    dates = shown.dates("display_date", "year", order="DESC")
     return [(str(day.year), str(day.year)) for day in dates]
 
 
@@ -30,8 +32,12 @@ class NewsFilter(ThemeFilter, ProgrammeFilter, MunicipalityFilter, AudienceFilte
         field_name="kind", label=_("Kind of news"), choices=NewsKind, empty_label=_("All kinds")
     )
     jaar = django_filters.ChoiceFilter(
-        field_name="display_date", lookup_expr="year", label=_("Year"), choices=news_years, empty_label=_("All years")
+        field_name="display_date", lookup_expr="year", label=_("Year"), empty_label=_("All years")
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["jaar"].extra["choices"] = remembered(self.request, "years of the news", news_years)
 
 
 class PeriodFilter(django_filters.FilterSet):

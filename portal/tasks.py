@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -66,6 +67,17 @@ def retain_personal_data() -> None:
 def publish_scheduled() -> None:
     """Publish and unpublish pages whose moment has come."""
     call_command("publish_scheduled")
+
+
+@every(days=1)
+@task
+def update_statistics() -> None:
+    """Let SQLite look at how much is in its tables, by which it chooses how to search them; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "PRAGMA optimize=0x10002"
+            )  # all tables, a sample of each: https://sqlite.org/pragma.html#pragma_optimize
 
 
 @every(days=1)

@@ -151,7 +151,8 @@ def test_every_search_is_answered(content, db, query):
 @example(path=b"agenda/kalender/kalender/")
 @example(path=b"documenten/1/../../x")
 def test_every_address_is_answered(content, db, path):
-    assert Client().get("/" + quote_from_bytes(path)).status_code < 500
+    # The portal of a test has no worker and no scheduler, and says so where that is asked.
+    assert Client().get("/" + quote_from_bytes(path)).status_code < 500 or path == b"readyz"
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/nieuws/feed/", "/thema/opvoeden/", "/nieuws/nieuw-spreekuur/"])

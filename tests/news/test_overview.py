@@ -105,8 +105,7 @@ def test_hidden_news_is_not_listed_and_gives_no_year(site, client):
     response = client.get("/nieuws/")
     assert response.context["result_count"] == 0
     years = [value for value, _label in response.context["filterset"].form.fields["jaar"].choices]
-    assert 2001 not in years
-    assert 2002 not in years, "the year of a restricted item says that there is one"
+    assert years == [""], "the year of a restricted item would say that there is one"
 
 
 def test_news_is_listed_by_the_date_that_it_shows(site, client):

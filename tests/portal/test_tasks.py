@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -24,7 +24,15 @@ from news.models import NewsIndexPage
 from portal.models import ScheduledSlot
 from portal.personal_data.upkeep import KEEP_FINISHED
 from portal.schedule import Job, enqueue_due_jobs, jobs
-from portal.tasks import ATTEMPTS, LOST_AFTER, delay_after, publish_scheduled, restart_tasks, retain_personal_data
+from portal.tasks import (
+    ATTEMPTS,
+    LOST_AFTER,
+    delay_after,
+    publish_scheduled,
+    restart_tasks,
+    retain_personal_data,
+    update_statistics,
+)
 from tests import preparation
 from tests.helpers import run_tasks, work
 from tests.portal import background
@@ -56,8 +64,8 @@ class Installation:
         assert self.start(*arguments).wait(timeout=180) == 0, (self.folder / "errors.log").read_text()
 
     def query(self, statement: str) -> list[tuple]:
-        with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
-            return connection.execute(statement).fetchall()
+        with closing(sqlite3.connect(self.database, timeout=20)) as opened, opened:
+            return opened.execute(statement).fetchall()
 
     def enqueue_waiting_task(self) -> None:
         code = f"from tests.portal.background import wait_for_go; wait_for_go.enqueue({str(self.folder)!r})"
@@ -275,6 +283,15 @@ def test_scheduled_page_is_published(site):
         publish_scheduled.enqueue()
         run_tasks()
     assert Page.objects.get(pk=page.pk).live
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does so by itself")
+def test_database_knows_how_much_is_in_its_tables(site):
+    update_statistics.enqueue()
+    run_tasks()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1")
+        assert ("wagtailcore_page",) in cursor.fetchall()
 
 
 def test_wrong_setting_is_refused_with_the_right_ones(tmp_path):
