@@ -6,12 +6,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.dates import format_date
-from portal.forms import BasePageForm
-
-
-def kept_forms(formset) -> list:
-    """Return the valid forms of a formset that are not to be deleted."""
-    return [form for form in formset.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+from portal.forms import BasePageForm, kept_forms
 
 
 def waits_for(course, other) -> bool:

@@ -4,10 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
-from elearning.forms import kept_forms
 from home.accessibility import RESEARCH_COUNTS, RESEARCH_PLANNED_WITHIN, RESEARCHED, Status, holds_until
 from portal.dates import format_date
-from portal.forms import BasePageForm
+from portal.forms import BasePageForm, kept_forms
 from portal.traps import TrappedForm
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from partners.services import find_similar_partner
-from portal.forms import BasePageForm
+from portal.forms import BasePageForm, kept_forms
 from portal.models.geography import Municipality, Place
 from portal.models.topics import Audience, Theme
 
@@ -17,11 +17,7 @@ class PartnerPageForm(BasePageForm):
         super().clean_for_publishing(cleaned)
         if cleaned.get("is_distinct"):
             return
-        aliases = [
-            form.cleaned_data.get("name", "")
-            for form in self.formsets["other_names"].forms
-            if form.is_valid() and not form.cleaned_data.get("DELETE")
-        ]
+        aliases = [form.cleaned_data.get("name", "") for form in kept_forms(self.formsets["other_names"])]
         similar = find_similar_partner([cleaned.get("title", ""), *aliases], exclude_pk=self.instance.pk)
         if similar:
             self.add_error(
@@ -47,12 +43,7 @@ class ProgrammePageForm(BasePageForm):
 class OfferPageForm(BasePageForm):
     def clean_for_publishing(self, cleaned):
         super().clean_for_publishing(cleaned)
-        deliveries = [
-            form
-            for form in self.formsets["deliveries"].forms
-            if form.is_valid() and not form.cleaned_data.get("DELETE")
-        ]
-        if not deliveries:
+        if not kept_forms(self.formsets["deliveries"]):
             self.add_error(None, _("Add at least one partner that runs this offer, so that readers know whom to call."))
 
 

@@ -10,6 +10,11 @@ MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|
 DATE_WITHOUT_YEAR = re.compile(rf"\b\d{{1,2}}\s+(?:{MONTHS})\b(?!\s+\d{{4}})", re.IGNORECASE)
 
 
+def kept_forms(formset) -> list:
+    """Return the valid forms of a formset that are not to be deleted."""
+    return [form for form in formset.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+
+
 class BasePageForm(WagtailAdminPageForm):
     """Keeps the rules for publishing. A draft may break them: nothing that an editor typed is refused while drafting."""
 

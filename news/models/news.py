@@ -151,10 +151,12 @@ class NewsPage(
 
     def get_related_items(self, count: int = 3) -> list:
         """Return the items that the editor pinned, filled up with items that share themes or programmes."""
-        ids = [link.related_id for link in self.related_links.all()]
-        ids += NewsPage.objects.related_to(self).exclude(pk__in=ids).values_list("pk", flat=True)[:count]
-        found = NewsPage.objects.for_cards().in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found][:count]
+        pinned = [link.related_id for link in self.related_links.all()]
+        found = NewsPage.objects.for_links().select_related("lead_image").in_bulk(pinned)
+        items = [found[pk] for pk in pinned if pk in found]
+        if len(items) < count:
+            items += NewsPage.objects.related_to(self).exclude(pk__in=pinned)[: count - len(items)]
+        return items
 
     def get_structured_data(self, request) -> dict:
         data = {
