@@ -75,9 +75,8 @@ def update_statistics() -> None:
     """Let SQLite look at how much is in its tables, by which it chooses how to search them; PostgreSQL does so by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(
-                "PRAGMA optimize=0x10002"
-            )  # all tables, a sample of each: https://sqlite.org/pragma.html#pragma_optimize
+            # All tables, a sample of each: https://sqlite.org/pragma.html#pragma_optimize
+            cursor.execute("PRAGMA optimize=0x10002")
 
 
 @every(days=1)
