@@ -18,13 +18,28 @@ FRONT_PAGE = _("Front page")
 
 
 class ListSectionBlock(blocks.StructBlock):
-    """A section of the front page that fills itself with the newest items."""
+    """A section of the front page that fills itself with items, asked for once in a generation of the site."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=100)
+
+    def get_items(self, value):
+        """Return the items to show, as a query."""
+        raise NotImplementedError
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        key = type(self), value.get("count")
+        context["items"] = remembered(context.get("request"), key, lambda: list(self.get_items(value)))
+        return context
+
+
+class NewestSectionBlock(ListSectionBlock):
+    """A section with so many items."""
+
     count = blocks.IntegerBlock(label=_("How many"), default=3, min_value=1, max_value=12)
 
 
-class NewsLatestBlock(ListSectionBlock):
+class NewsLatestBlock(NewestSectionBlock):
     class Meta:
         icon = "doc-full"
         label = _("Latest news")
@@ -33,14 +48,11 @@ class NewsLatestBlock(ListSectionBlock):
         template = "blocks/news_latest.html"
         preview_value = {"title": "Nieuws", "count": 3}
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        news = NewsPage.objects.for_cards()[: value["count"]]
-        context["items"] = remembered(context.get("request"), ("latest news", value["count"]), lambda: list(news))
-        return context
+    def get_items(self, value):
+        return NewsPage.objects.for_cards()[: value["count"]]
 
 
-class AgendaNextBlock(ListSectionBlock):
+class AgendaNextBlock(NewestSectionBlock):
     class Meta:
         icon = "date"
         label = _("Next meetings")
@@ -49,16 +61,11 @@ class AgendaNextBlock(ListSectionBlock):
         template = "blocks/agenda_next.html"
         preview_value = {"title": "Agenda", "count": 3}
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        dates = Occurrence.objects.for_agenda().upcoming()[: value["count"]]
-        context["items"] = remembered(context.get("request"), ("next dates", value["count"]), lambda: list(dates))
-        return context
+    def get_items(self, value):
+        return Occurrence.objects.for_agenda().upcoming()[: value["count"]]
 
 
-class ProgrammesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=100)
-
+class ProgrammesBlock(ListSectionBlock):
     class Meta:
         icon = "folder-open-inverse"
         label = _("Programmes")
@@ -67,11 +74,8 @@ class ProgrammesBlock(blocks.StructBlock):
         template = "blocks/programmes.html"
         preview_value = {"title": "Onze programma's"}
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        programmes = ProgrammePage.objects.for_cards()
-        context["items"] = remembered(context.get("request"), "programmes", lambda: list(programmes))
-        return context
+    def get_items(self, value):
+        return ProgrammePage.objects.for_cards()
 
 
 class OfferFinderBlock(blocks.StructBlock):
@@ -122,9 +126,7 @@ class HighlightBlock(blocks.StructBlock):
         )
 
 
-class ThemesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=100)
-
+class ThemesBlock(ListSectionBlock):
     class Meta:
         icon = "tag"
         label = _("Themes")
@@ -133,10 +135,8 @@ class ThemesBlock(blocks.StructBlock):
         template = "blocks/themes.html"
         preview_value = {"title": "Thema's"}
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        context["items"] = remembered(context.get("request"), "themes", lambda: list(Theme.objects.all()))
-        return context
+    def get_items(self, value):
+        return Theme.objects.all()
 
 
 class HomeStream(blocks.StreamBlock):

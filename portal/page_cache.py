@@ -91,6 +91,11 @@ def begin_generation(**_signal) -> None:
     transaction.on_commit(generation.renew)
 
 
+def is_fresh(made_at: float) -> bool:
+    """Whether what was made at a moment of the monotonic clock may still be used."""
+    return time.monotonic() - made_at < LIFETIME
+
+
 @dataclass(frozen=True)
 class StoredPage:
     """A page as it goes to readers."""
@@ -104,10 +109,6 @@ class StoredPage:
     @property
     def size(self) -> int:
         return len(self.body) + len(self.compressed or b"") + OVERHEAD
-
-    @property
-    def is_fresh(self) -> bool:
-        return time.monotonic() - self.made_at < LIFETIME
 
     @classmethod
     def from_response(cls, response: HttpResponse) -> "StoredPage":
@@ -149,7 +150,7 @@ class Store:
     def get(self, key: tuple) -> StoredPage | None:
         with self.lock:
             page = self.pages.get(key)
-            if page is None or not page.is_fresh:
+            if page is None or not is_fresh(page.made_at):
                 return None
             self.pages.move_to_end(key)
             return page
@@ -250,11 +251,10 @@ def remembered(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
 
     Without a generation, such as in development or while the shared cache is away, it is made each time.
     """
-    generation_of_request = getattr(request, "site_generation", None)
-    if generation_of_request is None:
+    current = getattr(request, "site_generation", None)
+    if current is None:
         return make()
-    current = (generation_of_request, time.monotonic() // LIFETIME)
     found = _remembered.get(key)
-    if found is None or found[0] != current:
-        found = _remembered[key] = (current, make())
-    return found[1]
+    if found is None or found[0] != current or not is_fresh(found[1]):
+        found = _remembered[key] = (current, time.monotonic(), make())
+    return found[2]

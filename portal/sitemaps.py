@@ -3,8 +3,6 @@
 from django.db.models import Max
 from wagtail.contrib.sitemaps import Sitemap
 
-from portal.page_cache import remembered
-
 
 class PageSitemap(Sitemap):
     """The public pages of the site in the order of the page tree, so many in a part."""
@@ -12,10 +10,7 @@ class PageSitemap(Sitemap):
     limit = 500
 
     def get_latest_lastmod(self):
-        """Return when a page was published last, for the index: found by the database, once for a generation of the site."""
-        return remembered(self.request, "newest in the sitemap", self.find_newest)
-
-    def find_newest(self):
+        """Return when a page was published last, for the index: found by the database, without looking at each page."""
         return self.items().aggregate(newest=Max("last_published_at"))["newest"]
 
 

@@ -16,7 +16,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  (Django must be ready first)
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connections  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test.client import Client, ClientHandler  # noqa: E402
 
 from elearning.models import Attempt, CoursePage, Enrolment, LearningEvent, LessonPage  # noqa: E402
 from elearning.questions import make_question  # noqa: E402
@@ -95,11 +95,11 @@ def fields(question) -> dict:
 
 def work(process: int, sessions: list[str]) -> dict:
     """Send the answers of a process; return which were acknowledged, and the answers that were no 200."""
-    clients = []
+    clients, portal = [], ClientHandler(enforce_csrf_checks=False)  # which starts once in a process
     for session in sessions:
         client = Client(HTTP_ACCEPT="application/json", raise_request_exception=False)
         client.cookies[settings.SESSION_COOKIE_NAME] = session
-        client.handler = clients[0].handler if clients else client.handler  # a portal starts once in a process
+        client.handler = portal
         clients.append(client)
     url = f"/leren/les/{lesson().pk}/antwoord/"
     acknowledged, refused = [], []

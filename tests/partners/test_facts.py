@@ -3,12 +3,7 @@
 from news.demo import build_event
 from news.models import Occurrence
 from partners.demo import build_coalition, build_partner, build_programme
-from partners.models import (
-    CoalitionMember,
-    PartnerContact,
-    PartnerLocation,
-    ProgrammeFocusPoint,
-)
+from partners.models import CoalitionMember, PartnerContact, PartnerLocation, ProgrammeFocusPoint
 from tests.helpers import in_days, municipality, text_of, unpublish
 
 

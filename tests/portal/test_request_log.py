@@ -29,11 +29,8 @@ def lines(caplog, site):
     cache.clear()
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(
-        logging.config.DictConfigurator(logs.configuration("INFO")).configure_formatter(
-            logs.configuration("INFO")["formatters"]["json"]
-        )
-    )
+    configuration = logging.config.DictConfigurator(logs.configuration("INFO"))
+    handler.setFormatter(configuration.configure_formatter(configuration.config["formatters"]["json"]))
     handler.addFilter(logs.RequestFilter())
     logger = logging.getLogger("portal.request_log")
     logger.addHandler(handler)
