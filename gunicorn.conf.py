@@ -1,5 +1,6 @@
 """Gunicorn's settings, read from this folder by itself. Every variable is described in docs/deployment.md."""
 
+import gc
 from pathlib import Path
 
 from portal.environment import Environment
@@ -24,6 +25,8 @@ forwarded_allow_ips = ""
 
 # The code is loaded once, before the processes split; a new version needs a restart, not a reload.
 preload_app = True
+# A page takes many objects and leaves hardly any cycles: looking for those after each 700 objects costs a tenth of its time.
+gc.set_threshold(50_000, 20, 100)
 # Rarely: a new process has no pages in its memory yet.
 max_requests = 50_000
 max_requests_jitter = 5_000
@@ -40,3 +43,4 @@ def pre_fork(server, worker):
         connection.close()
         if getattr(connection, "pool", None):
             connection.close_pool()  # its threads do not come along
+    gc.freeze()  # the code that all processes share is never looked through

@@ -29,7 +29,7 @@ class ListSectionBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         key = type(self), value.get("count")
-        context["items"] = remembered(context.get("request"), key, lambda: list(self.get_items(value)))
+        context["items"] = remembered(key, lambda: list(self.get_items(value)))
         return context
 
 
@@ -94,7 +94,7 @@ class OfferFinderBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         context["form"] = OfferFinderForm()
         offers = OfferIndexPage.objects.live()
-        context["offers"] = remembered(context.get("request"), "overview of offers", offers.first)
+        context["offers"] = remembered("overview of offers", offers.first)
         return context
 
 

@@ -20,8 +20,6 @@ from portal.search import WORD, lemmatize, words
 MAX_WORDS = 8
 # Parts shorter than this stand in too many words.
 MIN_PART = 4
-# SQLite weighs each result against all others: with more than these, which takes a tenth of a second, the newest come first.
-MOST_WEIGHED = 300
 # Of 100: one wrong, missing or swapped letter in a word of five letters or more.
 TYPO_SIMILARITY = 78
 EXCERPT_LENGTH = 240

@@ -12,11 +12,12 @@ from wagtail.models import Page
 
 from elearning.models import CoursePage
 from home.models import FormPage, StandardPage
-from home.search import MOST_WEIGHED, Mode, Search, excerpt, plan, public_pages
+from home.search import Mode, Search, excerpt, plan, public_pages
 from news.models import EventPage, EventReportPage, NewsPage, Occurrence
 from partners.models import CoalitionPage, OfferPage, PartnerPage, ProgrammePage
 from portal.models import PageText, Theme
 from portal.rate_limits import is_hurried
+from portal.search import MOST_WEIGHED
 
 RESULTS_PER_PAGE = 10
 MAX_QUERY_LENGTH = 120

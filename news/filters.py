@@ -37,7 +37,7 @@ class NewsFilter(ThemeFilter, ProgrammeFilter, MunicipalityFilter, AudienceFilte
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["jaar"].extra["choices"] = remembered(self.request, "years of the news", news_years)
+        self.filters["jaar"].extra["choices"] = remembered("years of the news", news_years)
 
 
 class PeriodFilter(django_filters.FilterSet):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from news.month import month_after
 from portal.querysets import PublicPageQuerySet, card_renditions
 
-# So many of the newest items are looked through for those that share most with another.
-MOST_RELATED = 200
+# So many of the newest items are looked through for those that share most with another page.
+MOST_RELATED = 1000
 
 
 class NewsQuerySet(PublicPageQuerySet):
@@ -45,17 +45,13 @@ class NewsQuerySet(PublicPageQuerySet):
         )
         return self.for_cards().annotate(rank=rank).filter(rank__lte=count)
 
-    def related_to(self, page):
-        """Other items that share themes or programmes with one: of the newest ones, those that share most first."""
-        themes = self.model.themes.through.objects.filter(theme__in=page.theme_list)
-        programmes = self.model.programmes.through.objects.filter(programmepage__in=page.live_programmes)
-        shared = [models.Exists(links.filter(newspage=OuterRef("pk"))) for links in (themes, programmes)]
-        newest = self.live().public().exclude(pk=page.pk).filter(shared[0] | shared[1]).order_by("-display_date", "-pk")
-        in_common = models.Q(themes__in=page.theme_list) | models.Q(programmes__in=page.live_programmes)
-        ranked = self.filter(in_common, pk__in=newest.values("pk")[:MOST_RELATED]).annotate(
-            overlap=models.Count("themes", distinct=True) + models.Count("programmes", distinct=True)
-        )
-        return ranked.order_by("-overlap", "-display_date").defer_streamfields().select_related("lead_image")
+    def subjects(self) -> dict[int, set]:
+        """Return what the newest items are about, the newest first: themes and programmes by their keys."""
+        newest = self.filter(pk__in=self.for_links().values("pk")[:MOST_RELATED]).order_by("-display_date", "-pk")
+        subjects = {}
+        for key, theme, programme in newest.values_list("pk", "themes", "programmes"):
+            subjects.setdefault(key, set()).update([("theme", theme), ("programme", programme)])
+        return subjects
 
 
 class EventQuerySet(PublicPageQuerySet):

@@ -6,19 +6,35 @@ Conditions are written as `__in=[page.pk]`: in a preview a page may have no key 
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.models import Municipality
+from portal.page_cache import remembered
 from portal.querysets import PublicPageQuerySet, card_renditions, open_to_all
 
 
-def shown_links(links, *prefetch: str) -> list:
-    """Return the links to partners that everybody may see, in order, with what a card of the partner shows.
-
-    In a preview the links are not in the database: there it is enough that a partner is published.
+def shown_programmes(programmes) -> list:
+    """Return the programmes of a relation that everybody may see, for links to them. All are asked for once in a generation of the
+    site: there are few, and most pages name some. In a preview the relation is not in the database.
     """
+    from partners.models import ProgrammePage  # its manager is made from this module
+
+    public = remembered("programmes", lambda: list(ProgrammePage.objects.live().public().defer_streamfields()))
+    related = set(programmes.values_list("id", flat=True))
+    return [programme for programme in public if programme.pk in related]
+
+
+def shown_links(links, *prefetch: str) -> list:
+    """Return the links to partners that everybody may see, in order, with what a card of the partner shows. All partners are asked for
+    once in a generation of the site, as programmes are.
+    """
+    from partners.models import PartnerPage  # as above
+
+    public = remembered("partners", lambda: {partner.pk: partner for partner in PartnerPage.objects.for_cards()})
     links = links.all()
     if isinstance(links, QuerySet):
-        links = links.filter(open_to_all("partner__path"), partner__live=True).select_related("partner__logo")
-        links = links.prefetch_related(card_renditions("partner__logo"), *prefetch)
-    return [link for link in links if link.partner and link.partner.live]
+        links = links.prefetch_related(*prefetch)
+    shown = [link for link in links if link.partner_id in public]
+    for link in shown:
+        link.partner = public[link.partner_id]
+    return shown
 
 
 class PartnerQuerySet(PublicPageQuerySet):
@@ -30,7 +46,7 @@ class PartnerQuerySet(PublicPageQuerySet):
             .defer_streamfields()
             .select_related("logo")
             .prefetch_related(card_renditions("logo"))
-            .order_by("title")
+            .order_by("title", "pk")
         )
 
 
@@ -53,7 +69,7 @@ class CoalitionQuerySet(PublicPageQuerySet):
             .public()
             .defer_streamfields()
             .select_related("municipality")
-            .order_by("municipality__name", "title")
+            .order_by("municipality__name", "title", "pk")
         )
 
     def of_partner(self, partner):

@@ -1,4 +1,4 @@
-"""Middleware: the content security policy per part of the site, and renditions on one machine without a web server."""
+"""Middleware: the content security policy per part of the site, its address, and renditions on one machine without a web server."""
 
 import re
 from http import HTTPStatus
@@ -13,7 +13,10 @@ from django.middleware.security import SecurityMiddleware
 from django.utils._os import safe_join
 from django.utils.http import http_date
 from django.views.static import was_modified_since
+from wagtail.models import Site
+from wagtail.views import serve
 
+from portal.page_cache import remembered
 from portal.rate_limits import MINUTE
 
 SANDBOX = {"default-src": [NONE], "sandbox": True}
@@ -61,6 +64,22 @@ class AtomicPublishingMiddleware:
     def process_view(self, request, view, arguments, named) -> HttpResponse | None:
         is_publishing = request.path.startswith("/admin/pages/") and "action-publish" in request.POST
         return transaction.atomic(view)(request, *arguments, **named) if is_publishing else None
+
+
+class SiteMiddleware:
+    """Know the site of a page, and the addresses of all sites, for a generation; Wagtail asks for them with each request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named) -> None:
+        if view is serve:
+            key = "site", request.get_host()
+            request._wagtail_site = remembered(key, lambda: Site.find_for_request(request))
+            request._wagtail_cached_site_root_paths = remembered("addresses", Site.get_site_root_paths)
 
 
 class RenditionMiddleware:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from gzip import compress
 from http import HTTPStatus
@@ -29,6 +30,8 @@ from django.utils.http import parse_etags
 
 # Seconds. What depends on the clock, such as which meetings are to come and whether one can register, is behind by so much.
 LIFETIME = 60
+# Values that a process remembers: many more than there are, but addresses that visitors make up are some of them.
+MOST_VALUES = 1000
 # Bytes of pages that a process keeps.
 MOST_BYTES = 32 * 1024 * 1024
 # What a page takes in memory beside its text: its headers, its address.
@@ -83,6 +86,8 @@ def is_shared() -> bool:
     return settings.CACHES["default"]["BACKEND"] == "portal.cache.RedisCache"
 
 
+# The generation of the site as it was when the request came that a thread answers.
+current_generation: ContextVar[tuple | str | None] = ContextVar("generation", default=None)
 generation = CacheGeneration() if is_shared() else FileGeneration(settings.DATA_DIR / "page-generation")
 
 
@@ -229,11 +234,17 @@ class PageCacheMiddleware:
             generation.renew()
 
     def __call__(self, request):
-        request.site_generation = generation.get()
+        token = current_generation.set(generation.get())
+        try:
+            return self.answer(request)
+        finally:
+            current_generation.reset(token)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
         if not may_be_cached(request):
             return self.get_response(request)
         host, query = request.META.get("HTTP_HOST"), request.META.get("QUERY_STRING")
-        key = (request.site_generation, request.scheme, host, request.path, query)
+        key = (current_generation.get(), request.scheme, host, request.path, query)
         answer = self.store.get(key) or self.store.get_or_make(key, lambda: self.make(request))
         return answer.to_response(request) if isinstance(answer, StoredPage) else answer
 
@@ -245,16 +256,18 @@ class PageCacheMiddleware:
 _remembered: dict[Hashable, tuple] = {}
 
 
-def remembered(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
+def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """Return a value that depends on the content of the site and at most on the clock, made once in each process for a generation, and
-    again after a while.
+    again after a while. Requests share it, so nobody may change it.
 
-    Without a generation, such as in development or while the shared cache is away, it is made each time.
+    Without a generation, such as in development, in a task or while the shared cache is away, it is made each time.
     """
-    current = getattr(request, "site_generation", None)
+    current = current_generation.get()
     if current is None:
         return make()
     found = _remembered.get(key)
     if found is None or found[0] != current or not is_fresh(found[1]):
+        if len(_remembered) >= MOST_VALUES:
+            _remembered.clear()
         found = _remembered[key] = (current, time.monotonic(), make())
     return found[2]

@@ -9,6 +9,8 @@ import simplemma
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # Words of the vocabulary that a search can fall back on: long enough to tell apart, and no numbers.
 REMEMBERED = re.compile(r"[^\W\d_]{4,60}")
+# SQLite weighs each hit against all others: with more than these, which takes a tenth of a second, they keep the order of the list.
+MOST_WEIGHED = 300
 
 
 def words(text: str) -> list[str]:

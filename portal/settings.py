@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.PrivatePagesMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.middleware.AtomicPublishingMiddleware",
+    "portal.middleware.SiteMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -96,7 +97,9 @@ TEMPLATES = [
 # Database: SQLite tuned for many processes (WAL, write lock taken at the start of a transaction), or PostgreSQL by DATABASE_URL.
 # ATOMIC_REQUESTS stays off: with IMMEDIATE even a transaction that only reads takes the write lock.
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}")}
+SEARCH_BACKEND = "wagtail.search.backends.database"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    SEARCH_BACKEND = "portal.search_backend"
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -282,7 +285,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "document-link"]},
     },
 }
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAILEMBEDS_FINDERS = []  # An embed asks a third party from the server: videos are named by address instead.
 
 # Logging: one JSON object a line on standard error, for whatever collects it.

@@ -1,7 +1,12 @@
 """The public pages for search engines: an index, and parts of a bounded size, so that a big site is no slower than a small one."""
 
-from django.db.models import Max
+from functools import partial
+
+from django.db.models import Count, Max
+from django.utils.functional import cached_property
 from wagtail.contrib.sitemaps import Sitemap
+
+from portal.page_cache import remembered
 
 
 class PageSitemap(Sitemap):
@@ -9,9 +14,20 @@ class PageSitemap(Sitemap):
 
     limit = 500
 
+    @cached_property
+    def summary(self) -> dict:
+        """How many pages there are, and when one was published last: found by the database, once in a generation of the site."""
+        summarise = partial(self.items().aggregate, pages=Count("pk"), newest=Max("last_published_at"))
+        return remembered(("sitemap", self.get_wagtail_site().pk), summarise)
+
     def get_latest_lastmod(self):
-        """Return when a page was published last, for the index: found by the database, without looking at each page."""
-        return self.items().aggregate(newest=Max("last_published_at"))["newest"]
+        return self.summary["newest"]
+
+    @property
+    def paginator(self):
+        paginator = super().paginator
+        paginator.count = self.summary["pages"]
+        return paginator
 
 
 SITEMAPS = {"pages": PageSitemap}

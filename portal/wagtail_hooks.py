@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from portal.admin_forms import PortalAvatarForm
 from portal.deletion import must_stay
 from portal.models import Audience, Municipality, Place, Region, Theme
+from portal.page_cache import remembered
 
 
 class QuickPageLinkHandler(PageLinkHandler):
@@ -25,7 +26,7 @@ class QuickPageLinkHandler(PageLinkHandler):
         pages = Page.objects.only("url_path", "live").in_bulk(
             [int(attrs["id"]) for attrs in attrs_list if attrs.get("id")]
         )
-        root_paths = Site.get_site_root_paths()
+        root_paths = remembered("addresses", Site.get_site_root_paths)
         for page in pages.values():
             page._wagtail_cached_site_root_paths = root_paths  # or each link asks the cache for them
         return [pages.get(int(attrs["id"])) if attrs.get("id") else None for attrs in attrs_list]

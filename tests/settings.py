@@ -41,7 +41,7 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 # Most tests change content in a transaction that never ends, so they never see a new generation of the site.
-MIDDLEWARE.remove("portal.page_cache.PageCacheMiddleware")
+MIDDLEWARE[MIDDLEWARE.index("portal.page_cache.PageCacheMiddleware")] = "tests.generations.GenerationMiddleware"
 
 # Each test client has a handler of its own, which would look through all static files first.
 WHITENOISE_AUTOREFRESH = True

@@ -13,9 +13,9 @@ from wagtail.models import Orderable, PageManager
 
 from elearning.forms import CoursePageForm
 from elearning.querysets import CourseQuerySet
+from partners.querysets import shown_programmes
 from portal.blocks import BodyStream
 from portal.models import AudiencesMixin, BasePage, LeadImageMixin, OverviewMixin, Register, ThemesMixin
-from portal.querysets import shown_pages
 
 
 class CourseIndexPage(OverviewMixin, BasePage):
@@ -227,7 +227,7 @@ class CoursePage(LeadImageMixin, ThemesMixin, AudiencesMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         from elearning.outline import course_context  # it imports the models
 
-        return context | course_context(self, request) | {"programmes": shown_pages(self.programmes)}
+        return context | course_context(self, request) | {"programmes": shown_programmes(self.programmes)}
 
 
 class LearningGoal(Orderable):

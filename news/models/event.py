@@ -16,7 +16,7 @@ from wagtail.models import PageManager
 from news.calendars import calendar_response, subscription_url
 from news.forms import EventPageForm
 from news.models.event_registration import RegistrationMixin
-from news.models.news import NewsPage, ProgrammesMixin
+from news.models.news import ProgrammesMixin, find_related
 from news.models.occurrence import EventPartner, Occurrence
 from news.month import get_weeks, neighbours
 from news.panels import SeriesPanel
@@ -278,7 +278,7 @@ class EventPage(
             "availabilities": availability(coming),
             "form_url": (self.get_url(request) or "") + self.reverse_subpage("registration_form"),
             "programmes": self.live_programmes,
-            "related_items": NewsPage.objects.related_to(self)[:3],
+            "related_items": find_related(self),
         }
 
     def with_content_json(self, content):

@@ -1,5 +1,8 @@
 """News items and their overview."""
 
+from collections.abc import Sequence
+from heapq import nlargest
+
 from django import forms
 from django.db import models
 from django.utils import timezone
@@ -13,7 +16,7 @@ from wagtail.search import index
 
 from news.forms import NewsPageForm
 from news.querysets import NewsQuerySet
-from partners.querysets import shown_links
+from partners.querysets import shown_links, shown_programmes
 from portal.blocks import ArticleStream
 from portal.models import (
     AudiencesMixin,
@@ -26,7 +29,6 @@ from portal.models import (
     ThemesMixin,
 )
 from portal.page_cache import remembered
-from portal.querysets import shown_pages
 
 # So many items stand in the list of recent ones beside an item.
 RECENT = 5
@@ -56,8 +58,8 @@ class ProgrammesMixin(models.Model):
 
     @cached_property
     def live_programmes(self) -> list:
-        """The published programmes, asked for once."""
-        return shown_pages(self.programmes)
+        """The programmes that everybody may see."""
+        return shown_programmes(self.programmes)
 
 
 class NewsIndexPage(OverviewMixin, BasePage):
@@ -149,15 +151,6 @@ class NewsPage(
         """The partners that the item names and that are published, in order."""
         return [link.partner for link in shown_links(self.partner_links)]
 
-    def get_related_items(self, count: int = 3) -> list:
-        """Return the items that the editor pinned, filled up with items that share themes or programmes."""
-        pinned = [link.related_id for link in self.related_links.all()]
-        found = NewsPage.objects.for_links().select_related("lead_image").in_bulk(pinned)
-        items = [found[pk] for pk in pinned if pk in found]
-        if len(items) < count:
-            items += NewsPage.objects.related_to(self).exclude(pk__in=pinned)[: count - len(items)]
-        return items
-
     def get_structured_data(self, request) -> dict:
         data = {
             "@type": "NewsArticle",
@@ -172,14 +165,26 @@ class NewsPage(
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        most_read, newest = remembered(request, "news links", find_links)
+        most_read, newest = remembered("news links", find_links)
         return context | {
             "back_url": self.get_back_url(request),
-            "related_items": self.get_related_items(),
+            "related_items": find_related(self, [link.related_id for link in self.related_links.all()]),
             "most_read": most_read,
             "recent_items": [page for page in newest if page.pk != self.pk][:RECENT],
             "programmes": self.live_programmes,
         }
+
+
+def find_related(page, pinned: Sequence[int] = (), count: int = 3) -> list[NewsPage]:
+    """Return the items that an editor pinned by their keys, filled up with those that share most themes and programmes."""
+    subjects = remembered("subjects of the news", NewsPage.objects.subjects)
+    own = {("theme", theme.pk) for theme in page.theme_list}
+    own |= {("programme", programme.pk) for programme in page.live_programmes}
+    others = [key for key in subjects if key != page.pk and key not in pinned and own & subjects[key]]
+    shared = nlargest(count, others, key=lambda key: len(own & subjects[key]))
+    found = NewsPage.objects.for_links().select_related("lead_image").in_bulk([*pinned, *shared])
+    items = [found[key] for key in pinned if key in found]
+    return items + [found[key] for key in shared if key in found][: max(0, count - len(items))]
 
 
 def find_links() -> tuple[list[NewsPage], list[NewsPage]]:

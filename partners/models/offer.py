@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 
 from partners.forms import OfferPageForm
-from partners.querysets import OfferQuerySet, shown_links
+from partners.querysets import OfferQuerySet, shown_links, shown_programmes
 from portal.blocks import BodyStream
 from portal.models import (
     AudiencesMixin,
@@ -22,7 +22,6 @@ from portal.models import (
     OverviewMixin,
     ThemesMixin,
 )
-from portal.querysets import shown_pages
 
 
 class OfferIndexPage(OverviewMixin, BasePage):
@@ -158,7 +157,7 @@ class OfferPage(LeadImageMixin, ThemesMixin, AudiencesMixin, BasePage):
             "back_url": self.get_back_url(request),
             "deliveries": self.get_deliveries(municipality),
             "municipality": municipality,
-            "programmes": shown_pages(self.programmes),
+            "programmes": shown_programmes(self.programmes),
         }
 
 

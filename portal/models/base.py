@@ -6,10 +6,11 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from portal.forms import BasePageForm
+from portal.page_cache import remembered
 from portal.search import lemmatize, words
 from portal.signals import page_context
 
@@ -92,12 +93,24 @@ class BasePage(Page):
         return f"{url}?{query}" if query else url
 
     def route(self, request, path_components):
-        """Remember the pages on the way, for the breadcrumbs and the way back."""
+        """Remember the pages on the way, for the breadcrumbs and the way back; overviews beyond this request."""
         above = getattr(request, "routed_pages", [])
         request.routed_pages = [*above, self]
         if above:
             self._cached_parent_obj = above[-1]  # where treebeard's get_parent() looks first
+        elif len(path_components) > 1:
+            slug, *below = path_components
+            find = self.get_children().filter(slug=slug).specific().first
+            overview = remembered(("overview", self.pk, slug), find)
+            if overview:
+                return overview.route(request, below)
         return super().route(request, path_components)
+
+    def get_view_restrictions(self):
+        """Return the restrictions of the page and those above it, without looking for them on a site that has none."""
+        if remembered("restrictions", PageViewRestriction.objects.exists):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -9,6 +9,19 @@ from portal.feeds import atom_feed
 from portal.models.base import overview_query
 
 
+class OverviewPaginator(Paginator):
+    """Counts pages in the second half from the end, so that the last page of a long list costs as much as the first."""
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        if start < self.count / 2:
+            return super().page(number)
+        before_end = max(0, self.count - start - self.per_page)
+        items = list(self.object_list.reverse()[before_end : self.count - start])
+        return self._get_page(items[::-1], number, self)
+
+
 class OverviewMixin(RoutablePageMixin):
     """Lists items; a subclass names the filters and the items.
 
@@ -69,7 +82,7 @@ class OverviewMixin(RoutablePageMixin):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         filterset = self.filter(request)
-        paginator = Paginator(filterset.qs, self.items_per_page)
+        paginator = OverviewPaginator(filterset.qs, self.items_per_page)
         page_obj = paginator.get_page(request.GET.get("pagina"))
         return context | {
             **self.get_filter_context(request, filterset),

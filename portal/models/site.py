@@ -6,7 +6,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Site
+
+from portal.page_cache import remembered
 
 
 @register_setting(icon="site")
@@ -53,6 +55,15 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site information")
+
+    @classmethod
+    def for_request(cls, request):
+        """Return the settings of the site that a request is for."""
+        name = cls.get_cache_attr_name()
+        if not hasattr(request, name):
+            site = Site.find_for_request(request)
+            setattr(request, name, remembered((cls, site.pk), lambda: cls.for_site(site)))
+        return getattr(request, name)
 
 
 class FooterLink(Orderable):

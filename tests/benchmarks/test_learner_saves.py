@@ -1,4 +1,7 @@
-"""Learners who save answers, while others read: on SQLite, with the processes that an installation has."""
+"""Learners who save answers, while others read: on SQLite, with the processes that an installation has.
+
+Each request has a connection of its own, as nginx makes them (docs/deploy/nginx.conf): so the processes share the work.
+"""
 
 import time
 from collections import Counter
@@ -30,6 +33,7 @@ def test_learners_save_while_others_read(table, tmp_path):
         moment = {"event": str(uuid4()), "sequence": int(time.time() * 1000)}
         headers = {
             "Accept": "application/json",
+            "Connection": "close",
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"{learner['cookie']}; csrftoken={TOKEN}",
             "Referer": f"{server.url}/",
@@ -40,8 +44,9 @@ def test_learners_save_while_others_read(table, tmp_path):
     def read(number: int) -> tuple:
         """Anonymous readers, and each fifth time a learner who opens the lesson."""
         if number % 5 == 4:
-            return "GET", facts["lesson"], None, {"Cookie": facts["learners"][number % LEARNERS]["cookie"]}
-        return "GET", PAGES[number % len(PAGES)], None, {"Accept-Encoding": "gzip"}
+            cookie = facts["learners"][number % LEARNERS]["cookie"]
+            return "GET", facts["lesson"], None, {"Connection": "close", "Cookie": cookie}
+        return "GET", PAGES[number % len(PAGES)], None, {"Connection": "close", "Accept-Encoding": "gzip"}
 
     try:
         before = processor_seconds(server.process.pid)

@@ -237,3 +237,21 @@ def test_result_leads_to_its_page(site, client):
     html = search(client, "tafel").content
     address = BeautifulSoup(html, "html.parser").select_one(".results h3 a")["href"]
     assert "De Lange Tafel" in text_of(client.get(address).content, "h1")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL weighs any number of hits quickly")
+@pytest.mark.parametrize(
+    ("most_weighed", "expected"), [(3, ["Oud", "Nieuw", "Midden"]), (2, ["Nieuw", "Midden", "Oud"])]
+)
+def test_many_hits_stand_in_the_order_of_the_list(site, monkeypatch, most_weighed, expected):
+    monkeypatch.setattr("portal.search_backend.MOST_WEIGHED", most_weighed)
+    for number in range(5):
+        build_news(f"Iets anders {number}", f"anders-{number}")
+    for title, days in (("Oud", 9), ("Midden", 5), ("Nieuw", 1)):
+        build_news(
+            title, title.lower(), display_date=in_days(-days), introduction="spreekuur " * (12 if title == "Oud" else 1)
+        )
+    run_tasks()
+    found = NewsPage.objects.order_by("-display_date").search("spreekuur")
+    assert found.count() == 3
+    assert [page.title for page in found] == expected

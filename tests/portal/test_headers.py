@@ -15,6 +15,7 @@ from home.demo import build_site
 from news.demo import build_event
 from news.models import NewsIndexPage
 from portal import page_cache
+from tests.generations import keep_pages
 from tests.helpers import in_days, sign_in
 from tests.portal import accounts
 
@@ -38,8 +39,7 @@ def secure(settings):
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SECURITY_CONTACT = "mailto:security@example.nl"
     settings.METRICS_TOKEN = "a token"
-    log, *others = settings.MIDDLEWARE
-    settings.MIDDLEWARE = [log, "portal.page_cache.PageCacheMiddleware", *others]
+    keep_pages(settings)
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_SCHEME", "https")
 
 

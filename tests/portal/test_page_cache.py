@@ -3,6 +3,7 @@
 import gzip
 import threading
 import time
+from contextvars import copy_context
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -11,7 +12,7 @@ import time_machine
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
@@ -23,6 +24,7 @@ from portal import page_cache
 from portal.models import SiteSettings, Theme
 from portal.page_cache import CacheGeneration, FileGeneration, PageCacheMiddleware, Store, StoredPage, remembered
 from portal.tasks import publish_scheduled
+from tests.generations import keep_pages
 from tests.helpers import image, in_days, media, one_of_each, restrict, run_tasks, sign_in, site, theme
 
 __all__ = ["image", "media", "site"]
@@ -33,12 +35,7 @@ ADDRESS = "/nieuws/"
 @pytest.fixture
 def cached(settings, monkeypatch, tmp_path):
     """The portal with its page cache."""
-    place = settings.MIDDLEWARE.index("portal.request_log.RequestLogMiddleware") + 1
-    settings.MIDDLEWARE = [
-        *settings.MIDDLEWARE[:place],
-        "portal.page_cache.PageCacheMiddleware",
-        *settings.MIDDLEWARE[place:],
-    ]
+    keep_pages(settings)
     monkeypatch.setattr(page_cache, "generation", FileGeneration(tmp_path / "generation"))
     page_cache.generation.renew()
 
@@ -377,24 +374,25 @@ def test_every_change_is_another_generation(db, tmp_path, kind):
 
 
 def test_value_is_made_once_for_a_generation():
-    request, made = RequestFactory().get("/"), []
+    made = []
 
     def make():
         made.append(len(made))
         return made[-1]
 
-    assert [remembered(request, "test-value", make) for _ in range(2)] == [0, 1]
-    request.site_generation = "first"
-    assert [remembered(request, "test-value", make) for _ in range(2)] == [2, 2]
-    request.site_generation = "second"
-    assert remembered(request, "test-value", make) == 3
+    assert [remembered("test-value", make) for _ in range(2)] == [0, 1]
+    context = copy_context()
+    context.run(page_cache.current_generation.set, "first")
+    assert [context.run(remembered, "test-value", make) for _ in range(2)] == [2, 2]
+    context.run(page_cache.current_generation.set, "second")
+    assert context.run(remembered, "test-value", make) == 3
 
 
-def test_menu_is_asked_for_once(reader, site, django_capture_on_commit_callbacks):
+def test_menu_and_settings_are_asked_for_once(reader, site, django_capture_on_commit_callbacks):
     get(reader, "/zoeken/")
     page_cache.generation.renew()
     first = queries(reader, "/zoeken/")
-    assert queries(reader, "/zoeken/") == first - 1
+    assert queries(reader, "/zoeken/") == first - 2
     with django_capture_on_commit_callbacks(execute=True):
         Page.objects.get(pk=NewsIndexPage.objects.get().pk).unpublish()
     assert b'href="/nieuws/"' not in get(reader, "/zoeken/").content
