@@ -86,7 +86,7 @@ def is_shared() -> bool:
     return settings.CACHES["default"]["BACKEND"] == "portal.cache.RedisCache"
 
 
-# The generation of the site as it was when the request came that a thread answers.
+# The generation of the site as it was when the request came that this thread answers; none when it may change content.
 current_generation: ContextVar[tuple | str | None] = ContextVar("generation", default=None)
 generation = CacheGeneration() if is_shared() else FileGeneration(settings.DATA_DIR / "page-generation")
 
@@ -234,7 +234,8 @@ class PageCacheMiddleware:
             generation.renew()
 
     def __call__(self, request):
-        token = current_generation.set(generation.get())
+        # What changes content looks at it as it is now, and leaves nothing behind for others of what is not committed yet.
+        token = current_generation.set(generation.get() if request.method in {"GET", "HEAD"} else None)
         try:
             return self.answer(request)
         finally:
@@ -260,7 +261,7 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """Return a value that depends on the content of the site and at most on the clock, made once in each process for a generation, and
     again after a while. Requests share it, so nobody may change it.
 
-    Without a generation, such as in development, in a task or while the shared cache is away, it is made each time.
+    Without a generation, such as after a POST, in a task, in development or while the shared cache is away, it is made each time.
     """
     current = current_generation.get()
     if current is None:

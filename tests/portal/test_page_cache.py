@@ -3,7 +3,6 @@
 import gzip
 import threading
 import time
-from contextvars import copy_context
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -22,7 +21,7 @@ from news.demo import build_event, build_news
 from news.models import NewsIndexPage, NewsPage, OccurrenceState
 from portal import page_cache
 from portal.models import SiteSettings, Theme
-from portal.page_cache import CacheGeneration, FileGeneration, PageCacheMiddleware, Store, StoredPage, remembered
+from portal.page_cache import CacheGeneration, FileGeneration, PageCacheMiddleware, Store, StoredPage
 from portal.tasks import publish_scheduled
 from tests.generations import keep_pages
 from tests.helpers import image, in_days, media, one_of_each, restrict, run_tasks, sign_in, site, theme
@@ -371,21 +370,6 @@ def test_every_change_is_another_generation(db, tmp_path, kind):
         seen.add(generation.get())
     assert len(seen) == 50
     assert [path.name for path in tmp_path.iterdir()] == (["generation"] if kind == "file" else [])
-
-
-def test_value_is_made_once_for_a_generation():
-    made = []
-
-    def make():
-        made.append(len(made))
-        return made[-1]
-
-    assert [remembered("test-value", make) for _ in range(2)] == [0, 1]
-    context = copy_context()
-    context.run(page_cache.current_generation.set, "first")
-    assert [context.run(remembered, "test-value", make) for _ in range(2)] == [2, 2]
-    context.run(page_cache.current_generation.set, "second")
-    assert context.run(remembered, "test-value", make) == 3
 
 
 def test_menu_and_settings_are_asked_for_once(reader, site, django_capture_on_commit_callbacks):
