@@ -1,6 +1,6 @@
 """Learners who save answers, while others read: on SQLite, with the processes that an installation has.
 
-Each request has a connection of its own, as nginx makes them (docs/deploy/nginx.conf): so the processes share the work.
+As docs/deploy/ has it: eight threads in each process, and a connection for each request, as nginx makes them. So the processes share the work.
 """
 
 import time
@@ -24,7 +24,7 @@ PAGES = ("/", "/nieuws/", "/agenda/", "/cursussen/")
 def test_learners_save_while_others_read(table, tmp_path):
     product = Product(tmp_path, "tests.benchmarks.steps")
     facts = product.run("prepare", str(LEARNERS))
-    server = Server(tmp_path, WEB_CONCURRENCY="2", WEB_THREADS="16")
+    server = Server(tmp_path, WEB_CONCURRENCY="2", WEB_THREADS="8")
     server.start()
 
     def save(number: int) -> tuple:
