@@ -69,7 +69,7 @@ class CoalitionQuerySet(PublicPageQuerySet):
             .public()
             .defer_streamfields()
             .select_related("municipality")
-            .order_by("municipality__name", "title", "pk")
+            .order_by("municipality__name", "title")
         )
 
     def of_partner(self, partner):
@@ -80,7 +80,7 @@ class CoalitionQuerySet(PublicPageQuerySet):
 class OfferQuerySet(PublicPageQuerySet):
     def for_cards(self):
         """Published, public offers by name, for cards without a picture."""
-        return self.live().public().defer_streamfields().order_by("title")
+        return self.live().public().defer_streamfields().order_by("title", "pk")
 
     def for_finder(self):
         """Published, public offers by name, with picture and who runs them where."""

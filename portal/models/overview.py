@@ -10,7 +10,10 @@ from portal.models.base import overview_query
 
 
 class OverviewPaginator(Paginator):
-    """Counts pages in the second half from the end, so that the last page of a long list costs as much as the first."""
+    """Counts pages in the second half from the end, so that the last page of a long list costs as much as the first.
+
+    So the order of the items must leave no two of them equal.
+    """
 
     def page(self, number):
         number = self.validate_number(number)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from partners.demo import build_partner, build_programme
-from tests.helpers import municipality, theme, titles
+from partners.demo import build_offer, build_partner, build_programme
+from partners.models import OfferIndexPage, PartnerIndexPage
+from tests.helpers import delivery, municipality, theme, titles
 
 
 @pytest.fixture
@@ -54,3 +55,16 @@ def test_empty_overview_says_so(site, client, path, query):
     response = client.get(path + query)
     assert response.status_code == 200
     assert b'class="empty"' in response.content
+
+
+def build_delivered(title: str, slug: str):
+    return build_offer(title, slug, deliveries=[delivery(build_partner(f"Van {slug}", f"van-{slug}"), municipality())])
+
+
+@pytest.mark.parametrize(("model", "build"), [(PartnerIndexPage, build_partner), (OfferIndexPage, build_delivered)])
+def test_pages_share_no_item_when_all_have_one_name(site, client, monkeypatch, model, build):
+    monkeypatch.setattr(model, "items_per_page", 8)
+    path = model.objects.get().url
+    keys = [build("Samen lezen", f"samen-lezen-{number}").pk for number in range(15)]
+    seen = [item.pk for number in (1, 2) for item in client.get(path, {"pagina": number}).context["page_obj"]]
+    assert seen == keys
