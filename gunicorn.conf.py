@@ -25,7 +25,7 @@ forwarded_allow_ips = ""
 
 # The code is loaded once, before the processes split; a new version needs a restart, not a reload.
 preload_app = True
-# A page takes many objects and leaves hardly any cycles: looking for those after each 700 objects costs a tenth of its time.
+# A page takes many objects and leaves hardly any cycles: looking for those after each 700 objects costs up to a tenth of its time.
 gc.set_threshold(50_000, 20, 100)
 # Rarely: a new process has no pages in its memory yet.
 max_requests = 50_000

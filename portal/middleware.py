@@ -16,6 +16,7 @@ from django.views.static import was_modified_since
 from wagtail.models import Site
 from wagtail.views import serve
 
+from portal.models.site import root_paths
 from portal.page_cache import remembered
 from portal.rate_limits import MINUTE
 
@@ -79,7 +80,7 @@ class SiteMiddleware:
         if view is serve:
             key = "site", request.get_host()
             request._wagtail_site = remembered(key, lambda: Site.find_for_request(request))
-            request._wagtail_cached_site_root_paths = remembered("addresses", Site.get_site_root_paths)
+            request._wagtail_cached_site_root_paths = root_paths()
 
 
 class RenditionMiddleware:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
 from wagtail.admin.views.account import AvatarSettingsPanel
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from portal.admin_forms import PortalAvatarForm
 from portal.deletion import must_stay
 from portal.models import Audience, Municipality, Place, Region, Theme
-from portal.page_cache import remembered
+from portal.models.site import root_paths
 
 
 class QuickPageLinkHandler(PageLinkHandler):
@@ -26,9 +26,9 @@ class QuickPageLinkHandler(PageLinkHandler):
         pages = Page.objects.only("url_path", "live").in_bulk(
             [int(attrs["id"]) for attrs in attrs_list if attrs.get("id")]
         )
-        root_paths = remembered("addresses", Site.get_site_root_paths)
+        paths = root_paths()
         for page in pages.values():
-            page._wagtail_cached_site_root_paths = root_paths  # or each link asks the cache for them
+            page._wagtail_cached_site_root_paths = paths  # or each link asks the cache for them
         return [pages.get(int(attrs["id"])) if attrs.get("id") else None for attrs in attrs_list]
 
 

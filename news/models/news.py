@@ -180,8 +180,8 @@ def find_related(page, pinned: Sequence[int] = (), count: int = 3) -> list[NewsP
     subjects = remembered("subjects of the news", NewsPage.objects.subjects)
     own = {("theme", theme.pk) for theme in page.theme_list}
     own |= {("programme", programme.pk) for programme in page.live_programmes}
-    others = [key for key in subjects if key != page.pk and key not in pinned and own & subjects[key]]
-    shared = nlargest(count, others, key=lambda key: len(own & subjects[key]))
+    overlap = {key: len(own & about) for key, about in subjects.items() if key != page.pk and key not in pinned}
+    shared = nlargest(count, filter(overlap.get, overlap), key=overlap.get)
     found = NewsPage.objects.for_links().select_related("lead_image").in_bulk([*pinned, *shared])
     items = [found[key] for key in pinned if key in found]
     return items + [found[key] for key in shared if key in found][: max(0, count - len(items))]

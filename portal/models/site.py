@@ -11,6 +11,11 @@ from wagtail.models import Orderable, Site
 from portal.page_cache import remembered
 
 
+def root_paths() -> list:
+    """Return where the pages of each site begin, in the tree and on the web, by which Wagtail finds the address of a page."""
+    return remembered("root paths", Site.get_site_root_paths)
+
+
 @register_setting(icon="site")
 class SiteSettings(ClusterableModel, BaseSiteSetting):
     """Who runs the site, and what stands at the foot of every page."""
