@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nginx import DEPLOY, Nginx, why_not
+from tests.nginx import DEPLOY, HOST, Nginx, why_not
 from tests.preparation import ROOT
 
 pytestmark = pytest.mark.product
@@ -103,6 +103,7 @@ def nginx(tmp_path_factory):
         pytest.skip(why_not())
     folder = tmp_path_factory.mktemp("nginx")
     (folder / "blue" / "var").mkdir(parents=True)
+    (folder / "blue" / "docs").symlink_to(DEPLOY.parent)
     (folder / "current").symlink_to("blue")
     nginx = Nginx(folder, home=folder)
     with EchoServer(str(folder / "blue" / "var" / "web.sock"), Echo) as echo:
@@ -134,6 +135,38 @@ def test_nginx_leads_to_https(nginx):
 def test_nginx_keeps_the_state_of_the_portal_inside(nginx):
     assert nginx.get("/readyz").status == 404
     assert nginx.get("/healthz").status == 200
+
+
+def said_in_words(response) -> str:
+    """Return the heading of a page that nginx gave by itself: with a strict policy, and kept by nobody."""
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert {"Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"} <= set(response.headers)
+    return re.search("<h1>(.+)</h1>", response.read().decode())[1]
+
+
+def test_nginx_says_that_an_upload_is_too_large(nginx):
+    connection = nginx.connect()
+    connection.putrequest("POST", "/admin/documents/add/", skip_host=True)
+    connection.putheader("Host", HOST)
+    connection.putheader("Content-Length", str(27 * 1024 * 1024))
+    connection.endheaders()
+    response = connection.getresponse()
+    assert response.status == 413
+    assert said_in_words(response) == "Wat je verstuurt is te groot"
+
+
+def test_nginx_says_that_the_site_does_not_answer(nginx):
+    socket = nginx.folder / "blue" / "var" / "web.sock"
+    socket.rename(socket.with_name("away"))
+    try:
+        response = nginx.get("/nieuws/")
+        assert response.status == 502
+        assert said_in_words(response) == "De site is even niet bereikbaar"
+    finally:
+        socket.with_name("away").rename(socket)
+    assert nginx.get("/unavailable.html").status == 404, "nobody asks for these pages themselves"
 
 
 def test_nginx_does_not_answer_for_another_name(nginx):
