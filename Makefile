@@ -190,7 +190,7 @@ bench: system $(DEV_STAMP) $(BENCH_STAMP) ## Measure pages, learners and reports
 
 # Chromium, gettext and PostgreSQL come from the distribution: as root, or with sudo when that asks for no password. Redis and nginx
 # are for some goals only, for on Debian they begin to serve when they are installed.
-WITH_SERVICES ?= $(filter test-services faults,$(MAKECMDGOALS))
+WITH_SERVICES ?= $(filter test-services faults bench,$(MAKECMDGOALS))
 .PHONY: system
 system:
 	@packages=()
