@@ -5,6 +5,7 @@ import hashlib
 import re
 import sys
 from http import HTTPStatus
+from smtplib import SMTPException
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
@@ -22,10 +23,13 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from portal.models import DailyViews
+from portal.rate_limits import is_hurried
 
 # Programs that fetch pages say so in their name; browsers do not use these words.
 BOT = re.compile(r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|headless|lighthouse", re.IGNORECASE)
 DAY = 24 * 60 * 60
+# The people of an organisation share one address of the visitor.
+MOST_VIEWS_A_MINUTE = 120
 # What a disk says that is full or out of order.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 RETRY_AFTER = 60
@@ -41,7 +45,9 @@ def count_view(request, page_id: int) -> HttpResponse:
     """
     response = HttpResponse(status=204)
     agent = request.headers.get("User-Agent", "")
-    if not agent or BOT.search(agent) or request.user.has_perm("wagtailadmin.access_admin"):
+    if not agent or BOT.search(agent) or is_hurried(request, "view", MOST_VIEWS_A_MINUTE):
+        return response
+    if request.user.has_perm("wagtailadmin.access_admin"):
         return response
     if not Page.objects.live().public().filter(pk=page_id).exists():
         return response
@@ -73,10 +79,15 @@ def csrf_failure(request, reason: str = ""):
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether an error says that the database or the disk does not work: nothing is wrong with the request, and it passes."""
+    """Return whether an error says that the database, the disk or the mail server does not work: nothing is wrong with the request, and it
+    passes.
+    """
     if error is None:
         return False
-    if isinstance(error, OperationalError | InterfaceError) or getattr(error, "errno", None) in DISK_ERRORS:
+    if (
+        isinstance(error, OperationalError | InterfaceError | SMTPException | ConnectionError | TimeoutError)
+        or getattr(error, "errno", None) in DISK_ERRORS
+    ):
         return True
     return is_outage(error.__cause__)
 

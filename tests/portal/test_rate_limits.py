@@ -31,6 +31,17 @@ def refused(response, seconds: int) -> str:
     return text_of(response.content)
 
 
+def test_no_other_rows_in_the_cache_undo_a_limit(client):
+    accounts.person(password=accounts.PASSWORD)
+    for _try in range(6):
+        client.post(accounts.LOGIN, {"login": accounts.ADDRESS, "password": "niet goed"})
+    cache.set("gone", True, timeout=0.001)
+    for number in range(700):  # more than any default that a cache has
+        cache.add(f"view-{number}", 1, timeout=60)
+    client.post(accounts.LOGIN, {"login": accounts.ADDRESS, "password": accounts.PASSWORD})
+    assert not accounts.is_signed_in(client)
+
+
 def test_searching_is_limited_and_the_words_stay(client, monkeypatch):
     monkeypatch.setattr(home.views, "MOST_SEARCHES", 2)
     assert [client.get("/zoeken/?q=gezin").status_code for _try in range(3)] == [200, 200, 429]

@@ -44,6 +44,13 @@ def test_reader_counts_once_a_day(page, client):
     assert views(page) == 1
 
 
+def test_address_that_counts_too_quickly_counts_no_more(page, client, monkeypatch):
+    monkeypatch.setattr("portal.views.MOST_VIEWS_A_MINUTE", 2)
+    for number in range(4):
+        assert read(client, page.pk, agent=f"{BROWSER} {number}").status_code == 204
+    assert views(page) == 2
+
+
 def test_two_readers_count_twice(page, client):
     read(client, page.pk, address="203.0.113.1")
     read(client, page.pk, address="203.0.113.2")
