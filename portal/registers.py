@@ -30,7 +30,6 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, TitleColumn
@@ -44,11 +43,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from portal.spreadsheets import SafeSpreadsheetMixin
+
 EXPORT_ACTION = "portal.export_register"
 ROWS_AT_A_TIME = 1000
-
-# A spreadsheet program takes a text for a formula when it starts with one of these (OWASP, "CSV Injection").
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 @hooks.register("register_log_actions")
@@ -102,7 +100,7 @@ class RegisterTitleColumn(ButtonsColumnMixin, TitleColumn):
         self.get_buttons = lambda instance, parent_context: get_buttons(instance)
 
 
-class RegisterView(ReportView):
+class RegisterView(SafeSpreadsheetMixin, ReportView):
     """The list of a register, and its exports."""
 
     model_admin: "ReadOnlyModelAdmin" = None
@@ -180,13 +178,6 @@ class RegisterView(ReportView):
 
     def to_row_dict(self, item):
         return {name: self.model_admin.get_value(name, item) for name in self.list_export}
-
-    def preprocess_field_value(self, field, value, export_format):
-        if isinstance(value, str):
-            value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            if export_format == self.FORMAT_CSV and FORMULA.match(value):
-                return f"'{value}"
-        return value  # a workbook marks a text as text, which is never calculated
 
     def write_xlsx(self, queryset, output):
         workbook = Workbook(write_only=True, iso_dates=True)

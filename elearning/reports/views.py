@@ -16,7 +16,6 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
 from elearning.models import Enrolment
@@ -29,6 +28,7 @@ from elearning.reports.questions import question_figures
 from portal.dates import format_date
 from portal.models import Register
 from portal.registers import EXPORT_ACTION, RegisterView
+from portal.spreadsheets import SafeSpreadsheetMixin
 
 MOST_ROWS = 200
 
@@ -55,7 +55,7 @@ def percent(value: int) -> str:
     return f"{value}%"
 
 
-class ElearningReport(PermissionCheckedMixin, SpreadsheetExportMixin, WagtailAdminTemplateMixin, TemplateView):
+class ElearningReport(PermissionCheckedMixin, SafeSpreadsheetMixin, WagtailAdminTemplateMixin, TemplateView):
     """A report with a form that says what it is about, a table, and that table as a spreadsheet."""
 
     model = Enrolment
@@ -63,7 +63,6 @@ class ElearningReport(PermissionCheckedMixin, SpreadsheetExportMixin, WagtailAdm
     header_icon = "table"
     form_class = None
     show_export_buttons = False  # they stand beside the table
-    preprocess_field_value = RegisterView.preprocess_field_value
     write_xlsx = RegisterView.write_xlsx
     # What a reader must know of the figures.
     explanation = ""

@@ -125,6 +125,11 @@ class FormPage(AbstractEmailForm, BasePage):
         context = self.get_context(request) | {"form": form}
         return TemplateResponse(request, self.get_template(request), context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
+    def get_submissions_list_view_class(self):
+        from home.form_admin import SubmissionsView  # the admin stands on the models
+
+        return SubmissionsView
+
     def process_form_submission(self, form):
         for name in form.trap_fields:
             form.cleaned_data.pop(name, None)

@@ -1,5 +1,7 @@
 """The contact form: what people send arrives, what robots send does not."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,9 +10,11 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import timezone
 from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import ModelLogEntry
 
 from home.models import FormField, FormPage, HomePage
 from portal.demo import build_page
+from portal.registers import EXPORT_ACTION
 from tests.helpers import INTRODUCTION, text_of
 
 ADDRESS = "/contact/"
@@ -150,6 +154,15 @@ def test_submissions_are_listed_in_the_admin(form_page, client, editor_client):
     page = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/")
     assert "iris@voorbeeld.example" in page.content.decode()
     assert "shown_at" not in page.content.decode()
+
+
+def test_text_in_a_file_of_submissions_is_never_calculated(form_page, client, editor_client):
+    send(client, je_naam='=HYPERLINK("http://kwaad.example")')
+    page = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=csv")
+    [_heading, row] = csv.reader(io.StringIO(page.getvalue().decode("utf-8-sig")))
+    assert '\'=HYPERLINK("http://kwaad.example")' in row
+    entry = ModelLogEntry.objects.get(action=EXPORT_ACTION)
+    assert entry.data == {"register": "Contact", "rows": 1, "format": "CSV"}
 
 
 @pytest.mark.parametrize("export", ["csv", "xlsx"])
