@@ -17,7 +17,6 @@ urlpatterns = [
     path("leren/uitnodiging/", courses.invitation, name="invitation"),
     path("leren/uitnodiging/<str:code>/", courses.invitation, name="invitation"),
     path("leren/team/", courses.team, name="team"),
-    path("leren/voorbeeld/<int:lesson_id>/", courses.preview_lesson, name="preview_lesson"),
     path("leren/certificaat/<str:serial>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
     path("leren/certificaat/<str:serial>/naam/", certificates.certificate_sharing, name="certificate_sharing"),
     path("certificaat/", certificates.verify_certificate, name="verify_certificate"),

@@ -1,7 +1,7 @@
 """Courses in the admin: listings, question banks, and the preview as a learner."""
 
 from django.db.models import Count
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -18,6 +18,7 @@ from elearning.invitation_admin import invitations
 from elearning.models import CoursePage, LessonPage, QuestionBank
 from elearning.registers import ElearningRegisters
 from elearning.reports import menu  # noqa: F401  (registers the reports)
+from elearning.views.courses import preview_lesson
 from portal.admin import ListingFilterSet, ListingViewSet
 
 
@@ -58,6 +59,11 @@ class QuestionBankViewSet(SnippetViewSet):
 
 register_snippet(QuestionBankViewSet)
 modeladmin_register(ElearningRegisters)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses():
+    return [path("lessons/<int:lesson_id>/preview/", preview_lesson, name="preview_lesson")]
 
 
 @hooks.register("register_page_header_buttons")

@@ -138,7 +138,7 @@ def make_learning(pages: dict, people: dict) -> dict[str, object]:
         "leren/uitnodiging/": invitation.code,
         "leren/cursus/": course.pk,
         "leren/les/": pages[LessonPage].pk,
-        "leren/voorbeeld/": pages[LessonPage].pk,
+        "admin/lessons/": pages[LessonPage].pk,
         "leren/toets/": pages[TestPage].pk,
         "admin/elearning/enrolment/": enrolment.pk,
         "admin/elearning/lessonresult/": lesson_result.pk,
