@@ -24,6 +24,7 @@ from elearning.models import Invitation
 from elearning.services.invitations import Invited, invite, send_again, withdraw
 from elearning.viewsets import MadeAndEndedViewSet, MadeView
 from portal.dates import format_date
+from portal.mail import absolute
 
 
 class State(TextChoices):
@@ -120,7 +121,7 @@ class GroupCodeView(MadeView):
         return super().save_instance()
 
     def get_success_message(self, instance):
-        address = self.request.build_absolute_uri(reverse("invitation", args=[instance.code]))
+        address = absolute(reverse("invitation", args=[instance.code]))
         return _("The code is %(code)s. Hand it out, or share this address: %(address)s") % {
             "code": instance.readable_code,
             "address": address,

@@ -2,6 +2,7 @@
 
 import base64
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from portal.mail import absolute
 from portal.models import SiteSettings
 
 
@@ -19,11 +21,14 @@ def site_name(request) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Mail in the name of the site."""
+    """Mail in the name of the site, with links to its own address: whoever asks for a mail says at which host they asked."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         site = SimpleNamespace(name=site_name(self.request), domain=settings.BASE_URL)
-        super().send_mail(template_prefix, email, {"current_site": site} | context)
+        links = {
+            name: absolute(urlsplit(link).path) for name, link in context.items() if name.endswith("_url") and link
+        }
+        super().send_mail(template_prefix, email, {"current_site": site} | context | links)
 
     def format_email_subject(self, subject: str) -> str:
         return f"{site_name(self.request)}: {subject}"

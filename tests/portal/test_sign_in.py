@@ -1,12 +1,14 @@
 """Signing in and up: with a code, with a password, with a second factor, and not through a side door."""
 
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from tests.portal import accounts
@@ -110,6 +112,27 @@ def test_password_reset_does_not_tell_who_has_an_account(client):
     answers = [Client().post(path, {"email": email}, follow=True) for email in (ADDRESS, stranger)]
     assert page(answers[0], ADDRESS) == page(answers[1], stranger)
     assert [message.to for message in mail.outbox] == [[ADDRESS]]
+
+
+@pytest.mark.parametrize("path", ["/account/password/reset/", SIGNUP])
+def test_link_in_a_mail_leads_to_the_site_wherever_it_was_asked(client, settings, path):
+    accounts.person(password=PASSWORD)
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post(path, {"email": ADDRESS}, headers={"host": "kwaad.example:9"})
+    assert f"{settings.BASE_URL}/account/" in mail.outbox[0].body
+    assert "kwaad.example" not in mail.outbox[0].body
+
+
+def test_mail_server_that_refuses_is_told_in_words(monkeypatch):
+    accounts.person()
+
+    def refuse(*arguments, **named):
+        raise SMTPRecipientsRefused({ADDRESS: (550, b"no")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    response = Client(raise_request_exception=False).post(LOGIN, {"login": ADDRESS})
+    assert response.status_code == 503
+    assert b"konden dit niet opslaan" in response.content
 
 
 def test_wrong_password_looks_the_same_for_a_stranger(client):
