@@ -5,6 +5,7 @@ it got (never a secret) and an example.
 import os
 import re
 from collections.abc import Collection, Mapping
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -15,21 +16,26 @@ from django.core.checks.security.base import (
     SECRET_KEY_MIN_LENGTH,
     SECRET_KEY_MIN_UNIQUE_CHARACTERS,
 )
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 CACHE_SCHEMES = ("redis", "rediss")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail", "memorymail", "dummymail")
 MINIMUM_TOKEN = 32
-HOST = re.compile(r"\*|\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+NAME = r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]"
+HOST = re.compile(rf"\*|\.?({NAME})", re.IGNORECASE)
+HOST_AND_PORT = re.compile(rf"({NAME})(:[0-9]+)?", re.IGNORECASE)
 
 
 def masked(value: str) -> str:
-    """Return an address without anything in it that may be a secret: what stands before "@", and what follows "?" or "#"."""
+    """Return an address without anything in it that may be a secret: what stands before "@", and what follows "?" or "#"; and nothing
+    of what only a host and a port would be, when it is not that.
+    """
     scheme, separator, rest = value.partition("://")
     if not separator:
-        return "***" if "@" in value else value
+        return value if HOST_AND_PORT.fullmatch(value.partition("/")[0]) else "***"
     login, at, place = rest.rpartition("@")
     if re.search(r"[?#]", rest) or re.search(r":(?!\d+(/|$))", place):
         return f"{scheme}://***"  # a password that holds one of these signs looks like another part of the address
@@ -108,10 +114,10 @@ class Environment:
         """Return the address of a site without a slash at its end: scheme, host and maybe a port."""
         value = self.text(name, default)
         parts = self.parts(name, value, ("http", "https"), example)
-        if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc or not parts.hostname:
+        if value.rstrip("/").partition("://")[2] != parts.netloc or not HOST_AND_PORT.fullmatch(parts.netloc):
             rule = "must be http:// or https:// and a host, without a path"
             raise self.refusal(name, rule, repr(masked(value)), example)
-        return value.rstrip("/")
+        return f"{parts.scheme}://{parts.netloc.lower()}"
 
     def parts(self, name: str, value: str, schemes: Collection[str], example: str) -> SplitResult:
         """Return the parts of an address that has one of the schemes and a port that is a number, if any."""
@@ -137,7 +143,13 @@ class Environment:
         value = self.text(name, default)
         example = "postgres://user:password@localhost/samenportaal"
         parts = self.parts(name, value, DATABASE_SCHEMES, example)
-        if parts.scheme != "sqlite":
+        if parts.scheme == "sqlite":
+            if parts.netloc or not re.fullmatch("/[^:]+", parts.path):
+                rule = "must have the whole path of a file after sqlite://"
+                raise self.refusal(
+                    name, rule, repr(masked(value)), "sqlite:////srv/samenportaal/var/samenportaal.sqlite3"
+                )
+        else:
             self.package(name, "psycopg", "requirements/postgres.txt")
             if not parts.path.strip("/"):
                 raise self.refusal(name, "must end with the name of a database", repr(masked(value)), example)
@@ -151,7 +163,8 @@ class Environment:
         example = "redis://:password@localhost:6379/0"
         parts = self.parts(name, value, CACHE_SCHEMES, example)
         if not parts.hostname or not re.fullmatch(r"(/[0-9]*)?", parts.path):
-            raise self.refusal(name, "must name a host, and maybe a number", repr(masked(value)), example)
+            got = repr(f"{masked(f'{parts.scheme}://{parts.netloc}')}/***")
+            raise self.refusal(name, "must name a host, and maybe a number", got, example)
         self.package(name, "redis", "requirements/redis.txt")
         timeouts = {"socket_connect_timeout": 2, "socket_timeout": 2, "health_check_interval": 30}
         return {
@@ -168,7 +181,19 @@ class Environment:
         parts = self.parts(name, value, MAIL_SCHEMES, example)
         if parts.scheme.startswith("smtp") and not parts.hostname:
             raise self.refusal(name, "must name a mail server", repr(masked(value)), example)
+        if parts.scheme == "filemail" and (parts.netloc or not parts.path.strip("/")):
+            rule = "must have the whole path of a folder after filemail://"
+            raise self.refusal(name, rule, repr(masked(value)), "filemail:///srv/samenportaal/var/mail")
         return environ.Env.email_url_config(value)
+
+    def sender(self, name: str, default: str) -> str:
+        """Return an address that mail comes from, maybe with a name: "Samenportaal <info@example.nl>"."""
+        value = self.text(name, default)
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError:
+            raise self.refusal(name, "must be an e-mail address", repr(value), "info@example.nl") from None
+        return value
 
     def dsn(self, name: str) -> str:
         """Return the address of an account with Sentry, or nothing."""
@@ -201,7 +226,9 @@ class Environment:
         """Return an https:// address without a slash at its end, or nothing."""
         value = self.text(name)
         if value:
-            self.parts(name, value, ("https",), example)
+            parts = self.parts(name, value, ("https",), example)
+            if not HOST_AND_PORT.fullmatch(parts.netloc) or re.search(r"[\s;,?#]", value):
+                raise self.refusal(name, "must be https://, a host and maybe a path", repr(masked(value)), example)
         return value.rstrip("/")
 
     def buckets(self, name: str, public_address: str) -> dict:

@@ -45,6 +45,10 @@ def refusal(read, *arguments, **values) -> str:
         ("redis://:hunter2", "redis://***"),
         ("portal:hunter2@db/portal", "***"),
         ("localhost:8000", "localhost:8000"),
+        ("www.example.nl/portaal", "www.example.nl/portaal"),
+        ("host=db user=portal password=hunter2", "***"),
+        ("smtp.example.nl:587:portal:hunter2", "***"),
+        ("localhost:6379,password=hunter2", "***"),
     ],
 )
 def test_secret_in_an_address_is_masked(value, shown):
@@ -107,6 +111,10 @@ def test_hosts_are_separated_by_commas():
         "https://www.example.nl/?a=b",
         "https://www.example.nl:poort",
         "https://portal:hunter2@www.example.nl",
+        "https://www exa.mple.nl",
+        "https://www.example.nl;x",
+        "https://www.example.nl?",
+        "https://www.example.nl:",
     ],
 )
 def test_address_of_the_site_is_a_scheme_and_a_host(value):
@@ -118,6 +126,11 @@ def test_slash_after_the_address_of_the_site_is_left_out():
     assert read.site("BASE_URL", "http://localhost", "x") == "https://www.example.nl:8443"
 
 
+def test_capitals_in_the_address_of_the_site_switch_nothing_off():
+    read = environment(BASE_URL="HTTPS://WWW.Example.nl")
+    assert read.site("BASE_URL", "http://localhost", "x") == "https://www.example.nl"
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -126,6 +139,10 @@ def test_slash_after_the_address_of_the_site_is_left_out():
         "postgres://portal:hunter2@db",
         "postgres://portal:hunter2@db:poort/portal",
         "hunter2@db",
+        "sqlite://portal:hunter2@db/portal",
+        "sqlite://data/portal.sqlite3",
+        "sqlite:///:memory:",
+        "sqlite://",
     ],
 )
 def test_database_is_one_that_the_portal_knows(value):
@@ -163,6 +180,25 @@ def test_address_of_pictures_has_https():
     refusal(
         Environment.address, "MEDIA_PUBLIC_URL", "https://media.example.nl", MEDIA_PUBLIC_URL="http://media.example.nl"
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["https:///pad", "https://portal:hunter2@media.example.nl", "https://media.example.nl; script-src *"]
+)
+def test_address_is_a_host_and_maybe_a_path(value):
+    refusal(Environment.address, "OIDC_ISSUER", "https://login.example.nl", OIDC_ISSUER=value)
+
+
+@pytest.mark.parametrize("value", ["not an address", "Samenportaal <info>", "info@"])
+def test_sender_is_an_address(value):
+    refusal(Environment.sender, "DEFAULT_FROM_EMAIL", "a@localhost", DEFAULT_FROM_EMAIL=value)
+    named = environment(DEFAULT_FROM_EMAIL="Samen <info@example.nl>")
+    assert named.sender("DEFAULT_FROM_EMAIL", "a@localhost") == "Samen <info@example.nl>"
+
+
+@pytest.mark.parametrize("value", ["filemail:///", "filemail://map", "filemail://"])
+def test_mail_in_files_needs_a_folder(value):
+    refusal(Environment.mail, "EMAIL_URL", "memorymail://", EMAIL_URL=value)
 
 
 def test_token_is_long():
