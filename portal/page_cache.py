@@ -41,6 +41,7 @@ LONGEST_ADDRESS = 500
 PATIENCE = 10
 # Names of the addresses with pages that are the same for everybody; feeds and calendars are addresses of pages as well.
 PUBLIC = {"wagtail_serve", "theme", "sitemap", "sitemap_part"}
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 COMPRESSIBLE = re.compile(r"text/|application/(json|atom\+xml|xml)")
 SMALLEST_TO_COMPRESS = 200
 
@@ -72,13 +73,24 @@ class FileGeneration:
 
 
 class CacheGeneration:
-    """The generation of the site on several machines: a value in the cache that they share."""
+    """The generation of the site on several machines: a value in the cache that they share; none while that is away."""
+
+    def __init__(self):
+        self.is_owed = False
 
     def get(self) -> str | None:
-        return cache.get(GENERATION_KEY)
+        if self.is_owed:
+            self.renew()
+        found = cache.get(GENERATION_KEY)
+        if found is None and cache.add(GENERATION_KEY, uuid4().hex, timeout=None):  # the cache lost all it had
+            found = cache.get(GENERATION_KEY)
+        return found
 
     def renew(self) -> None:
-        cache.set(GENERATION_KEY, uuid4().hex, timeout=None)
+        """Begin another generation; later, when the cache does not answer now."""
+        written = uuid4().hex
+        cache.set(GENERATION_KEY, written, timeout=None)
+        self.is_owed = cache.get(GENERATION_KEY) != written
 
 
 def is_shared() -> bool:
@@ -129,9 +141,11 @@ class StoredPage:
 
     def to_response(self, request: HttpRequest) -> HttpResponse:
         """Return the page for a reader: compressed when the browser can read that, nothing when it has the same one."""
-        is_compressed = self.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        accepted = request.headers.get("Accept-Encoding", "")
+        is_compressed = self.compressed is not None and bool(ACCEPTS_GZIP.search(accepted))
         etag = f'"{self.etag}-gzip"' if is_compressed else f'"{self.etag}"'
-        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+        known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+        if known & {etag, "*"}:
             response = HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=self.headers)
             del response.headers["Content-Type"]
         else:
@@ -242,7 +256,7 @@ class PageCacheMiddleware:
             current_generation.reset(token)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        if not may_be_cached(request):
+        if current_generation.get() is None or not may_be_cached(request):
             return self.get_response(request)
         host, query = request.META.get("HTTP_HOST"), request.META.get("QUERY_STRING")
         key = (current_generation.get(), request.scheme, host, request.path, query)

@@ -98,6 +98,13 @@ def test_browser_asks_whether_it_is_still_the_same(reader):
     assert again.headers["ETag"] == page.headers["ETag"]
     assert "default-src 'none'" in again.headers["Content-Security-Policy"]
     assert get(reader, if_none_match='"another"').status_code == 200
+    for known in ("*", f'"another", W/{page.headers["ETag"]}'):
+        assert get(reader, if_none_match=known).status_code == HTTPStatus.NOT_MODIFIED, known
+
+
+def test_nothing_is_kept_while_nobody_knows_the_generation(reader, monkeypatch):
+    monkeypatch.setattr(page_cache.generation, "get", lambda: None)
+    assert not is_kept(reader)
 
 
 def test_page_is_compressed_for_who_can_read_that(reader):
@@ -110,6 +117,8 @@ def test_page_is_compressed_for_who_can_read_that(reader):
     # Two forms of a page are two for whoever keeps them in between.
     assert compressed.headers["ETag"] != plain.headers["ETag"]
     assert get(reader, accept_encoding="gzip", if_none_match=plain.headers["ETag"]).status_code == 200
+    for refusing in ("gzip;q=0", "br, gzip; q=0.0, identity", "x-gzipped"):
+        assert "Content-Encoding" not in get(reader, accept_encoding=refusing).headers, refusing
 
 
 def test_personal_pages_are_not_compressed(reader, site):

@@ -14,6 +14,7 @@ from tests.portal.accounts import ADDRESS, LOGIN
 pytest.importorskip("redis", reason="requirements/redis.txt is not installed")
 from portal import cache as portal_cache
 from portal.health import states
+from portal.page_cache import GENERATION_KEY, CacheGeneration
 from tests.services import RedisServer
 
 
@@ -87,6 +88,19 @@ def test_nobody_guesses_while_tries_cannot_be_counted(redis, server, site, clien
         response = client.post(LOGIN, {"login": ADDRESS, "password": accounts.PASSWORD})
     assert response.status_code in {200, 429}
     assert not accounts.is_signed_in(client)
+
+
+def test_change_while_the_cache_is_away_shows_once_it_is_back(redis, server):
+    here, elsewhere = CacheGeneration(), CacheGeneration()
+    before = here.get()
+    assert before is not None
+    assert elsewhere.get() == before
+    with away(server):
+        here.renew()
+        assert here.get() is None, "nobody knows it now"
+    redis.set(GENERATION_KEY, before, timeout=None)  # as a server that keeps what it had has it
+    assert here.get() != before
+    assert elsewhere.get() == here.get()
 
 
 def test_a_cache_that_is_away_is_left_alone_for_a_moment(redis, server, monkeypatch, caplog):
