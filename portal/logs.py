@@ -4,16 +4,26 @@ No line holds personal data: no query string, no address of a visitor, nothing f
 """
 
 import logging
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.urls import Resolver404, resolve
+from pythonjsonlogger import json as jsonlogger
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
+PLAIN_PART = re.compile(r"[a-z_.-]*|[0-9]+")
+ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)*")
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def without_addresses(text: str) -> str:
+    """Return a text in which nobody's e-mail address stands."""
+    return ADDRESS.sub("…@…", text)
 
 
 @lru_cache(maxsize=1000)
@@ -22,13 +32,28 @@ def readable_path(path: str) -> str:
     try:
         match = resolve(path)
     except Resolver404:
-        return path
+        try:
+            match = resolve(f"{path}/")  # where Django leads to
+        except Resolver404:
+            return without_keys(path)
     if match.url_name == "wagtail_serve" or path.startswith("/admin/"):
         return path
     for value in (*match.args, *match.captured_kwargs.values()):
         if value and (isinstance(value, UUID) or isinstance(value, str) and not value.isdigit()):
             path = path.replace(str(value), "…")
     return path
+
+
+def without_keys(path: str) -> str:
+    """Return a path that leads nowhere without the parts that are no words or numbers: they may be a key, with something behind it."""
+    return "/".join(part if PLAIN_PART.fullmatch(part) else "…" for part in path.split("/"))
+
+
+class JsonFormatter(jsonlogger.JsonFormatter):
+    """A line without e-mail addresses, such as those that a mail server refused."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_addresses(super().format(record))
 
 
 class RequestFilter(logging.Filter):
@@ -53,7 +78,7 @@ def configuration(level: str) -> dict:
         "filters": {"request": {"()": "portal.logs.RequestFilter"}},
         "formatters": {
             "json": {
-                "()": "pythonjsonlogger.json.JsonFormatter",
+                "()": "portal.logs.JsonFormatter",
                 "fmt": "%(levelname)s %(name)s %(message)s",
                 "timestamp": True,
             }
@@ -82,6 +107,9 @@ def start_sentry(dsn: str) -> None:
         request.pop("query_string", None)
         address = urlsplit(request.get("url", ""))
         request["url"] = f"{address.scheme}://{address.netloc}{readable_path(address.path)}"
+        for part in (*event.get("exception", {}).get("values", []), event.get("logentry", {})):
+            for name in {"value", "message", "formatted"} & set(part):
+                part[name] = without_addresses(str(part[name]))
         return event
 
     sentry_sdk.init(

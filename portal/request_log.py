@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.logs import readable_path, request_id
+from portal.logs import readable_path, request_id, without_keys
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +71,11 @@ class RequestLogMiddleware:
             level, message = logging.INFO, "request"
         if not logger.isEnabledFor(level):
             return
+        path = readable_path(request.path_info)
+        leads_nowhere = response.status_code == HTTPStatus.NOT_FOUND
         facts = {
             "method": request.method,
-            "path": readable_path(request.path_info),
+            "path": without_keys(path) if leads_nowhere else path,
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
         }

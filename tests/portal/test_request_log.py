@@ -6,6 +6,7 @@ import logging
 import logging.config
 import sys
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 from types import SimpleNamespace
 
 import pytest
@@ -84,10 +85,25 @@ def test_key_in_an_address_is_not_logged(lines, client):
         "/account/password/reset/key/4-abc123-0f/": "/account/password/reset/key/4-…/",
         "/documenten/12/brief-aan-anna.pdf": "/documenten/12/…",
         "/nieuws/geen-bericht/": "/nieuws/geen-bericht/",
+        # With something too much or too little, a key is still a key.
+        "/leren/uitnodiging/K7HQ-2M": "/leren/uitnodiging/…",
+        "/account/password/reset/key/4-abc123-0f": "/account/password/reset/key/4-…",
+        "/leren/uitnodiging/K7HQ-2M/x/": "/leren/uitnodiging/…/x/",
+        "/aanmelding/1b4e28ba-2fa1-11d2-883f-0016d3cca427%0a/": "/aanmelding/…/",
     }
     for path in logged:
         client.get(path)
     assert [line["path"] for line in lines()] == list(logged.values())
+
+
+def test_address_in_an_error_is_not_logged(lines):
+    try:
+        raise SMTPRecipientsRefused({ADDRESS: (550, b"no such user")})
+    except SMTPRecipientsRefused:
+        logging.getLogger("portal.request_log").exception("Mail to %s was refused", ADDRESS)
+    [line] = lines()
+    assert "no such user" in line["exc_info"]
+    assert ADDRESS not in json.dumps(line)
 
 
 def test_static_files_and_health_say_nothing(lines, client):
