@@ -13,6 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
+from wagtail.utils.file import hash_filelike
 
 from portal.models import Audience, Municipality, Place, PortalImage, Region, Theme
 
@@ -72,7 +73,8 @@ def build_document(path: Path, title: str):
     if existing:
         return existing
     with path.open("rb") as file:
-        return Document.objects.create(title=title, file=File(file, name=path.name))
+        digest = hash_filelike(file)  # by which browsers know whether it is still the same
+        return Document.objects.create(title=title, file=File(file, name=path.name), file_hash=digest)
 
 
 @dataclass

@@ -107,7 +107,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
-                "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+                "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON;"
             ),
         },
     }
@@ -247,7 +247,7 @@ if OIDC_ISSUER:
 EMAIL_TIMEOUT = 30  # seconds: a mail server that does not answer must not hold up a worker
 EMAIL_CONFIG = env.mail("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="samenportaal@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="samenportaal@localhost")
 
 # Tasks: a queue in the database for workers, or at once in the process that asks, without one.
 TASK_BACKENDS = {"database": "django_tasks_db.DatabaseBackend", "immediate": "portal.tasks_backend.AfterCommitBackend"}

@@ -64,6 +64,8 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.headers.get("Content-Encoding") == "None":  # what Wagtail says of a document that is not encoded
+            del response.headers["Content-Encoding"]
         if request.path.startswith("/account/") or getattr(request, "is_private", False):
             add_never_cache_headers(response)
         return response
