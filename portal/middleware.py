@@ -21,11 +21,13 @@ from portal.page_cache import remembered
 from portal.rate_limits import MINUTE
 
 SANDBOX = {"default-src": [NONE], "sandbox": True}
+# Of a style sheet, a script, a font or a drawing, which are no pages: a page has seven, and each carries its policy along.
+STATIC_FILE = SANDBOX | {"frame-ancestors": [NONE]}
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy on public pages without exception; the relaxed one in the admin and in its previews; on a file to keep one
-    under which nothing runs. And what else each answer says to browsers, errors and refusals too.
+    """The strict policy on public pages without exception; the relaxed one in the admin and in its previews; on a file one under which
+    nothing runs. And what else each answer says to browsers, errors and refusals too.
     """
 
     def __init__(self, get_response):
@@ -38,6 +40,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             return parts
         if request.path.startswith("/admin/"):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY | (parts.replace or {})
+        elif request.path.startswith(settings.STATIC_URL):
+            parts.config = STATIC_FILE
         elif response.headers.get("Content-Disposition", "").startswith("attachment"):
             parts.replace = SANDBOX
         elif getattr(request, "is_dummy", False):  # a preview: as strict as the page itself, but framed by the admin
