@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.models import FormSubmission
 
 from portal.personal_data import Person, PersonalData, register
-from portal.personal_data.traces import mentioning, take_out
+from portal.personal_data.traces import mentioning
 
 # What is asked is answered by mail well within half a year; what must be kept for longer belongs elsewhere.
 KEEP_SUBMISSIONS = timedelta(days=180)
@@ -31,9 +32,13 @@ def submissions_of(person: Person) -> list[dict]:
 
 
 def erase_submissions(person: Person) -> None:
-    """Erase what somebody sent, and take them out of what others sent."""
     FormSubmission.objects.filter(pk__in=[submission.pk for submission in sent_by(person)]).delete()
-    take_out(FormSubmission.objects.all(), "form_data", person.traces)
+
+
+def texts_of_others(person: Person) -> list[tuple[QuerySet, str]]:
+    """Return what others sent."""
+    sent = [submission.pk for submission in sent_by(person)]
+    return [(FormSubmission.objects.exclude(pk__in=sent), "form_data")]
 
 
 def forget_submissions(dry_run: bool) -> dict[str, int]:
@@ -53,5 +58,6 @@ register(
         forget_submissions,
         _("What was sent with a form goes after 180 days."),
         covers=("wagtailforms.FormSubmission",),
+        texts=texts_of_others,
     )
 )

@@ -20,4 +20,4 @@ from portal.personal_data.registry import (
 __all__ = ["PersonalData", "Person", "erase", "export", "held", "kinds", "register", "retain", "why_not_erase"]
 
 # The portal's own kinds come first, so that they are erased last: those of apps refer to them.
-from portal.personal_data import accounts, editing, upkeep  # noqa: F401
+from portal.personal_data import accounts, editing, texts, upkeep  # noqa: F401

@@ -24,7 +24,7 @@ from wagtail.users.models import UserProfile
 
 from portal.models import User
 from portal.personal_data.registry import NAMELESS, Person, PersonalData, register
-from portal.personal_data.traces import change_texts, mentioning, pattern_of, take_out
+from portal.personal_data.traces import naming, take_out
 
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
@@ -124,19 +124,22 @@ def forget_labels(model: type[Model], keys) -> None:
         entries.filter(object_id=str(key)).update(label=f"#{key}")
 
 
-def erase_name_from_history(person: Person) -> None:
-    """Take addresses and names out of what the history of the site, and the remarks of reviewers, say about somebody."""
+def erase_label(person: Person) -> None:
     if person.user:
         forget_labels(User, [person.user.pk])
-    for model, field in (
-        (ModelLogEntry, "label"),
-        (ModelLogEntry, "data"),
-        (PageLogEntry, "data"),
-        (TaskState, "comment"),
-        (Comment, "text"),
-        (CommentReply, "text"),
-    ):
-        take_out(model.objects.all(), field, person.traces)
+
+
+def texts_of_history(person: Person) -> list[tuple[QuerySet, str]]:
+    return [
+        (ModelLogEntry.objects.all(), "label"),
+        (ModelLogEntry.objects.all(), "data"),
+        (PageLogEntry.objects.all(), "data"),
+    ]
+
+
+def texts_of_editors(person: Person) -> list[tuple[QuerySet, str]]:
+    """Return what others remarked. What somebody remarked about a page goes with their account."""
+    return [(model.objects.exclude(person.owns()), "text") for model in (Comment, CommentReply)]
 
 
 def current(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
@@ -151,30 +154,26 @@ def current(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
 
 def pages_showing(person: Person) -> dict[int, str]:
     """Return the titles of the pages that show an address, such as that of a contact, by the number of the page."""
-    if not person.addresses:
-        return {}
-    pattern = pattern_of(person.addresses)
-    found = mentioning(current(Revision.page_revisions.all()), "content", person.addresses).order_by("object_id", "pk")
-    return {
-        int(revision.object_id): revision.content["title"] for revision in found if is_in(revision.content, pattern)
-    }
+    found = naming(current(Revision.page_revisions.order_by("object_id", "pk")), "content", person.addresses)
+    return {int(revision.object_id): revision.content["title"] for revision in found}
 
 
-def is_in(content: dict, pattern) -> bool:
-    found = []
-    change_texts(content, lambda text: found.append(pattern.search(text)) or text)
-    return any(found)
+def old_versions() -> QuerySet[Revision]:
+    return Revision.page_revisions.exclude(pk__in=current(Revision.page_revisions.all()).values("pk"))
+
+
+def old_versions_showing(person: Person) -> list[dict]:
+    """Return the versions of pages that are no longer used, and showed an address."""
+    found = naming(old_versions(), "content", person.addresses)
+    return [{"page": revision.content["title"], "saved": revision.created_at} for revision in found]
 
 
 def clean_old_versions(person: Person) -> None:
     """Take addresses, and the contacts that they belong to, out of the versions of pages that are no longer used."""
-    if not person.addresses:
-        return
-    old = Revision.page_revisions.exclude(pk__in=current(Revision.page_revisions.all()).values("pk"))
-    for revision in mentioning(old, "content", person.addresses):
+    for revision in naming(old_versions(), "content", person.addresses):
         cleaned = without_contacts(revision.content, person.addresses)
         Revision.objects.filter(pk=revision.pk).update(content=cleaned)
-    take_out(old, "content", sorted(person.addresses))
+    take_out(old_versions(), "content", person.addresses)
 
 
 def without_contacts(value, addresses: frozenset[str]):
@@ -226,6 +225,7 @@ register(
         reviews_of,
         afterwards=NAMELESS,
         covers=("wagtailcore.WorkflowState", "wagtailcore.TaskState"),
+        texts=lambda person: [(TaskState.objects.all(), "comment")],
     )
 )
 register(
@@ -235,6 +235,7 @@ register(
         comments_of,
         erase_comments,
         covers=("wagtailcore.Comment", "wagtailcore.CommentReply"),
+        texts=texts_of_editors,
     )
 )
 register(
@@ -242,9 +243,10 @@ register(
         "history",
         _("Actions in the history of the site"),
         actions_of,
-        erase_name_from_history,
+        erase_label,
         afterwards=NAMELESS,
         covers=("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry"),
+        texts=texts_of_history,
     )
 )
 register(
@@ -252,7 +254,15 @@ register(
         "mentions",
         _("Pages that show the address"),
         lambda person: list(pages_showing(person).values()),
-        clean_old_versions,
         afterwards=_("stays until an editor changes the page"),
+    )
+)
+register(
+    PersonalData(
+        "old_versions",
+        _("Old versions of pages that showed the address"),
+        old_versions_showing,
+        clean_old_versions,
+        afterwards=NAMELESS,
     )
 )

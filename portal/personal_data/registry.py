@@ -1,13 +1,13 @@
 """The kinds of personal data, and what is done with all of them at once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,13 +59,18 @@ class Person:
         return f"#{self.user.pk}" if self.user else "–"
 
     @property
+    def names(self) -> list[str]:
+        """The names of the account that are of more than one word: one word says nobody's name for sure."""
+        if self.user is None:
+            return []
+        profile = getattr(self.user, "profile", None)
+        names = {self.user.get_full_name(), profile.certificate_name if profile else ""}
+        return sorted(name for name in names if " " in name)
+
+    @property
     def traces(self) -> list[str]:
-        """The texts that say who it is wherever they stand: addresses, and names of more than one word."""
-        names = []
-        if self.user:
-            profile = getattr(self.user, "profile", None)
-            names = [self.user.get_full_name(), profile.certificate_name if profile else ""]
-        return [*sorted(self.addresses), *sorted({name for name in names if " " in name})]
+        """The texts that say who it is wherever they stand: addresses and names."""
+        return [*sorted(self.addresses), *self.names]
 
     def owns(self, field: str = "user") -> Q:
         """Return the condition that a row is of the account."""
@@ -88,6 +93,16 @@ def nothing_more(person: Person) -> None:
     """Erases nothing: for data that goes with the account by itself, or that stays."""
 
 
+def nothing_of_others(person: Person) -> int:
+    """Counts nothing: for data that nobody else has of somebody."""
+    return 0
+
+
+def no_texts(person: Person) -> list:
+    """Returns no texts: for data in which nobody writes about another."""
+    return []
+
+
 @dataclass(frozen=True)
 class PersonalData:
     """A kind of data.
@@ -95,6 +110,9 @@ class PersonalData:
     `export` returns what JSON can hold: a list, a dictionary for what there is one of, or None. `erase` takes away what deleting
     the account would leave. `retain` throws away what is past its `term`, and returns how many of what; given true it only
     counts. `afterwards` says what erasing does with it. `covers` names the models that it is about.
+
+    What somebody else made is not handed over. `others` counts what `erase` takes away of it. `texts` returns where it may name
+    somebody, as rows and the name of a field: erasing takes the address and the name out of those.
     """
 
     name: str
@@ -105,6 +123,8 @@ class PersonalData:
     term: str = ""
     afterwards: str = GOES
     covers: tuple[str, ...] = ()
+    others: Callable[[Person], int] = nothing_of_others
+    texts: Callable[[Person], Iterable[tuple[QuerySet, str]]] = no_texts
 
 
 _registry: dict[str, PersonalData] = {}
@@ -126,8 +146,8 @@ def count(exported: Any) -> int:
 
 
 def held(person: Person) -> dict[str, int]:
-    """Return how many things there are of each kind that there is something of."""
-    counts = {data.name: count(data.export(person)) for data in kinds()}
+    """Return how many things there are of each kind that there is something of; all that erasing would change is among them."""
+    counts = {data.name: count(data.export(person)) + data.others(person) for data in kinds()}
     return {name: number for name, number in counts.items() if number}
 
 

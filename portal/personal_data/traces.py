@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 BLANK = "…"
@@ -26,6 +26,20 @@ def pattern_of(traces: Iterable[str]) -> re.Pattern:
     return re.compile(rf"(?<![\w.+-])(?:{words})(?![\w-]|\.\w)", re.IGNORECASE)
 
 
+def naming(rows: QuerySet, field: str, traces: Collection[str]) -> list[Model]:
+    """Return the rows whose text, or JSON, holds one of the traces."""
+    if not traces:
+        return []
+    pattern = pattern_of(traces)
+    return [row for row in mentioning(rows, field, traces) if is_in(getattr(row, field), pattern)]
+
+
+def is_in(value: Any, pattern: re.Pattern) -> bool:
+    found = []
+    change_texts(value, lambda text: found.append(pattern.search(text)) or text)
+    return any(found)
+
+
 def change_texts(value: Any, change: Callable[[str], str]) -> Any:
     """Return a value of JSON with each text in it changed."""
     if isinstance(value, str):
@@ -37,11 +51,8 @@ def change_texts(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def take_out(rows: QuerySet, field: str, traces: list[str]) -> None:
+def take_out(rows: QuerySet, field: str, traces: Collection[str]) -> None:
     """Take the traces out of a text, or out of the texts in a field of JSON."""
-    if not traces:
-        return
-    pattern = pattern_of(traces)
-    for row in mentioning(rows, field, traces):
-        cleaned = change_texts(getattr(row, field), lambda text: pattern.sub(BLANK, text))
+    for row in naming(rows, field, traces):
+        cleaned = change_texts(getattr(row, field), lambda text: pattern_of(traces).sub(BLANK, text))
         rows.model.objects.filter(pk=row.pk).update(**{field: cleaned})

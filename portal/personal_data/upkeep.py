@@ -11,21 +11,15 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.models import ScheduledSlot
 from portal.personal_data.registry import Person, PersonalData, register
-from portal.personal_data.traces import mentioning, pattern_of, take_out
+from portal.personal_data.traces import naming, take_out
 
 KEEP_FINISHED = timedelta(days=14)
 
 
 def failures_of(person: Person) -> list[dict]:
-    """Return the tasks that failed with an address in what went wrong: a mail server names who it refuses."""
-    if not person.addresses:
-        return []
-    pattern = pattern_of(person.addresses)
-    return [
-        {"task": task.task_path, "finished": task.finished_at}
-        for task in mentioning(DBTaskResult.objects.all(), "traceback", person.addresses)
-        if pattern.search(task.traceback)
-    ]
+    """Return the tasks that failed with somebody in what went wrong: a mail server names who it refuses."""
+    failed = naming(DBTaskResult.objects.all(), "traceback", person.traces)
+    return [{"task": task.task_path, "finished": task.finished_at} for task in failed]
 
 
 def erase_failures(person: Person) -> None:

@@ -90,7 +90,7 @@ def test_somebody_without_an_account(officer):
     assert ADDRESS not in traces.everything().lower()
     assert officer.get(HISTORY).status_code == 200
     [entry] = ModelLogEntry.objects.filter(action="portal.erase_data")
-    assert (entry.label, entry.data["kinds"]) == ("–", {"forms": 1})
+    assert (entry.label, entry.data["kinds"]) == ("–", {"forms": 1, "texts": 1})
 
 
 def test_pages_that_show_the_address_are_for_an_editor(officer):
@@ -100,6 +100,16 @@ def test_pages_that_show_the_address_are_for_an_editor(officer):
     assert f"/admin/pages/{page.pk}/edit/" in found
     erased = officer.post(ERASE, {"address": ADDRESS, "confirmation": ADDRESS})
     assert officer.get(erased.url).context["is_mentioned"]
+
+
+def test_old_versions_are_erased_once_the_page_is_changed(officer):
+    page = traces.shown_before()
+    assert ERASE in officer.post(SEARCH, {"address": ADDRESS}).content.decode()
+    erased = officer.post(ERASE, {"address": ADDRESS, "confirmation": ADDRESS})
+    assert not officer.get(erased.url).context["is_mentioned"]
+    assert traces.in_database() == []
+    assert page.revisions.count() == 2
+    assert ERASE not in officer.post(SEARCH, {"address": ADDRESS}).content.decode(), "now nothing is kept"
 
 
 def test_unknown_address(officer):

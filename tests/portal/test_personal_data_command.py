@@ -80,6 +80,22 @@ def test_erasure_is_done_again_by_number(db):
         told("erase", f"#{number}")
 
 
+def test_old_versions_are_erased_once_the_page_is_changed(db):
+    traces.shown_before()
+    assert "Old versions of pages that showed the address: 1" in told("erase", ADDRESS)
+    assert traces.in_database() == []
+    with pytest.raises(CommandError, match="Nothing is kept"):
+        told("erase", ADDRESS)
+
+
+def test_what_came_back_in_words_of_others_is_erased_again(db):
+    told("erase", accounts.person(ADDRESS).email)
+    traces.with_a_form()
+    FormSubmission.objects.first().delete()
+    assert "Texts with the address or the name: 1" in told("erase", ADDRESS)
+    assert ADDRESS not in traces.everything()
+
+
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [

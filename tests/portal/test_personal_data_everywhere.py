@@ -12,7 +12,7 @@ from news.demo import build_news
 from portal import personal_data
 from portal.models import User
 from portal.personal_data import Person, held, kinds
-from portal.personal_data.registry import nothing_kept
+from portal.personal_data.registry import nothing_kept, nothing_of_others
 from tests.helpers import in_days
 from tests.portal import accounts, traces
 from tests.portal.traces import ADDRESS
@@ -74,10 +74,14 @@ def everywhere(site, media):
     return user
 
 
+def counted() -> set[str]:
+    """Return the kinds of which it is said how much there is."""
+    return {data.name for data in kinds() if data.export is not nothing_kept or data.others is not nothing_of_others}
+
+
 def test_who_has_an_account_is_found_nowhere(everywhere, media, django_capture_on_commit_callbacks):
     person = Person.find(ADDRESS.upper())
-    expected = {data.name for data in kinds() if data.export is not nothing_kept} - {"mentions"}
-    assert set(held(person)) == expected, "this test leaves a kind of data out"
+    assert set(held(person)) == counted() - {"mentions"}, "this test leaves a kind of data out"
     assert set(traces.in_database()) == set(traces.TRACES)
     number = everywhere.pk
     with django_capture_on_commit_callbacks(execute=True):
@@ -86,6 +90,7 @@ def test_who_has_an_account_is_found_nowhere(everywhere, media, django_capture_o
     assert not default_storage.listdir("avatar_images")[1]
     assert proof.label == f"#{number}"
     assert proof.data["kinds"]["account"] == 1
+    assert held(Person.find(ADDRESS)) == {}
     page = Page.objects.get(slug="bericht").specific
     assert (page.title, page.owner, page.locked_by) == ("Bericht", None, None)
     assert page.latest_revision.as_object().title == "Bericht", "the work of an editor stays"
@@ -97,7 +102,7 @@ def test_who_has_no_account_is_found_nowhere(site, media):
     traces.while_signing_in()
     traces.in_a_failed_task()
     person = Person.find(ADDRESS)
-    assert held(person) == {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1}
+    assert held(person) == {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1, "texts": 1}
     assert personal_data.export(person)["forms"][0]["answers"]["naam"] == "Zeldzama Kraanvögel"
     proof = personal_data.erase(person)
     assert ADDRESS not in traces.everything().lower()
@@ -106,8 +111,9 @@ def test_who_has_no_account_is_found_nowhere(site, media):
 
 def test_what_others_wrote_about_somebody_is_not_handed_over(site):
     traces.with_a_form()
-    exported = personal_data.export(Person.find(ADDRESS))
-    assert "Bram" not in str(exported)
+    person = Person.find(ADDRESS)
+    assert held(person)["texts"] == 1
+    assert "Bram" not in str(personal_data.export(person))
 
 
 def test_address_that_only_looks_like_it_is_left_alone(site):
@@ -117,6 +123,14 @@ def test_address_that_only_looks_like_it_is_left_alone(site):
     personal_data.erase(Person.find(ADDRESS))
     assert Person.find(other).user == user
     assert other in traces.everything()
+
+
+def test_name_in_a_failed_task_is_counted_and_goes(site):
+    person = Person.of(accounts.person(ADDRESS, first_name="Zeldzama", last_name="Kraanvögel"))
+    traces.in_a_failed_task("Zeldzama Kraanvögel")
+    assert held(person)["tasks"] == 1
+    personal_data.erase(person)
+    assert traces.in_database() == []
 
 
 def test_claim_of_somebody_else_on_the_address_goes(site):
@@ -137,8 +151,9 @@ def test_published_contact_is_a_matter_for_an_editor(site):
     )
     page.contact_email = page.contact_name = ""
     page.save_revision().publish()
-    assert held(person) == {}
+    assert held(person) == {"old_versions": 1}
     personal_data.erase(person)
+    assert held(person) == {}
     assert traces.in_database() == []
     assert Revision.page_revisions.filter(object_id=str(page.pk)).count() > 1
 

@@ -119,12 +119,20 @@ def as_editor(user: User) -> Page:
     return page
 
 
-def in_a_failed_task() -> None:
+def shown_before() -> Page:
+    """Return a page of which an old version has somebody as the contact."""
+    page = build_news("Bericht", "bericht", display_date=in_days(-1), contact_email=ADDRESS, contact_name="Zeldzama")
+    page.contact_email = page.contact_name = ""
+    page.save_revision().publish()
+    return page
+
+
+def in_a_failed_task(named: str = ADDRESS) -> None:
     """Let a mail server refuse an address."""
     DBTaskResult.objects.create(
         task_path="news.tasks.send",
         status="FAILED",
-        traceback=f"SMTPRecipientsRefused: {{'{ADDRESS}': (550, b'no')}}",
+        traceback=f"SMTPRecipientsRefused: {{'{named}': (550, b'no')}}",
         **TASK,
     )
 
