@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from elearning.models import Coordinator, Enrolment, Invitation
+from elearning.models import Coordinator, Enrolment, EvaluationAnswer, Invitation, LearningEvent
 from elearning.services.certificates import erase_certificates, export_certificates
 from portal.personal_data import Person, PersonalData, register
 from portal.personal_data.editing import forget_labels
@@ -54,6 +55,14 @@ def attempt_of(attempt) -> dict:
 def erase_learning(person: Person) -> None:
     """Erase everything that somebody did and reached."""
     Enrolment.objects.filter(person.owns()).delete()
+
+
+def texts_of_learners(person: Person) -> list[tuple[QuerySet, str]]:
+    """Return what others answered and noted in courses, and what they think of one."""
+    return [
+        (LearningEvent.objects.exclude(person.owns("attempt__enrolment__user")), "value"),
+        (EvaluationAnswer.objects.exclude(person.owns("enrolment__user")), "text"),
+    ]
 
 
 def forget_visitors(dry_run: bool) -> dict[str, int]:
@@ -133,5 +142,6 @@ register(
         forget_visitors,
         _("What somebody without an account did goes 30 days after they last did something."),
         covers=("elearning.Enrolment",),
+        texts=texts_of_learners,
     )
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from news.registrations import erase_due
-from news.registrations.retention import erase_of_person, registrations_of
+from news.registrations.retention import erase_of_person, registrations_of, texts_of_others
 from portal.personal_data import Person, PersonalData, register
 
 
@@ -60,5 +60,6 @@ register(
             "news.RegistrationMail",
             "news.Mailing",
         ),
+        texts=texts_of_others,
     )
 )

@@ -47,7 +47,7 @@ class Attempt(models.Model):
 
 
 class LearningEvent(models.Model):
-    """Something that a learner did, as it arrived. Rows are added and never changed.
+    """Something that a learner did, as it arrived. Rows are added and never changed, but for the name of who is erased in a text.
 
     The id comes from the browser: a retry carries the same one and is no second event. The sequence is a moment in
     milliseconds since 1970, by the clock of the server as the browser knows it: a late packet carries an early moment.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -106,6 +106,28 @@ def registrations_of(person: Person):
     """Return the registrations of somebody: made while signed in, or with an address that is proven to be theirs."""
     rows = Registration.objects.filter(person.owns() | person.wrote(), erased_at=None)
     return rows.select_related("event", "occurrence", "organisation")
+
+
+def texts_of_others(person: Person) -> list[tuple[QuerySet, str]]:
+    """Return what others answered, what organisers wrote, and as whom others brought somebody along."""
+    own = registrations_of(person).values("pk")
+    answers = Answer.objects.filter(question__kind=RegistrationQuestion.Kind.TEXT)
+    return [
+        (answers.exclude(participant__registration__in=own), "value"),
+        (brought_along(person).exclude(registration__in=own), "name"),
+        (Mailing.objects.all(), "subject"),
+        (Mailing.objects.all(), "text"),
+    ]
+
+
+def brought_along(person: Person) -> QuerySet[Participant]:
+    """Return who was registered by another under a name of somebody. Who registers under that name and has another address is
+    somebody else of that name.
+    """
+    condition = Q(pk__in=[])
+    for trace in person.traces:
+        condition |= Q(name__iexact=trace)
+    return Participant.objects.filter(condition, position__gt=0)
 
 
 @transaction.atomic

@@ -8,7 +8,13 @@ from django.core.files.storage import default_storage
 from django.db.models import EmailField, GenericIPAddressField
 from wagtail.models import Page, PageLogEntry, Revision
 
-from news.demo import build_news
+from elearning.models import EvaluationAnswer, LearningEvent
+from news.demo import build_event, build_news
+from news.models import Answer, Mailing, Participant, Registration
+from news.registrations import Person as Registered
+from news.registrations import Registrant
+from news.registrations import register as book
+from news.slots import Slot
 from portal import personal_data
 from portal.models import User
 from portal.personal_data import Person, held, kinds
@@ -69,6 +75,7 @@ def everywhere(site, media):
     traces.with_a_form()
     traces.at_a_meeting(user)
     traces.as_learner(user)
+    traces.in_words_of_others()
     traces.as_editor(user)
     traces.in_a_failed_task()
     return user
@@ -100,9 +107,10 @@ def test_who_has_no_account_is_found_nowhere(site, media):
     traces.with_a_form()
     traces.at_a_meeting()
     traces.while_signing_in()
+    traces.in_words_of_others()
     traces.in_a_failed_task()
     person = Person.find(ADDRESS)
-    assert held(person) == {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1, "texts": 1}
+    assert held(person) == {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1, "texts": 7}
     assert personal_data.export(person)["forms"][0]["answers"]["naam"] == "Zeldzama Kraanvögel"
     proof = personal_data.erase(person)
     assert ADDRESS not in traces.everything().lower()
@@ -114,6 +122,26 @@ def test_what_others_wrote_about_somebody_is_not_handed_over(site):
     person = Person.find(ADDRESS)
     assert held(person)["texts"] == 1
     assert "Bram" not in str(personal_data.export(person))
+
+
+def test_words_of_others_stay_without_address_and_name(everywhere):
+    personal_data.erase(Person.find(ADDRESS))
+    cleaned = "Vraag … (…)"
+    assert [answer.value for answer in Answer.objects.all()] == [cleaned]
+    assert [(mailing.subject, mailing.text) for mailing in Mailing.objects.all()] == [("Mail …", cleaned)]
+    assert [answer.text for answer in EvaluationAnswer.objects.all()] == [cleaned]
+    assert [event.value for event in LearningEvent.objects.all()] == [cleaned]
+    bram = Registration.objects.get(email="bram@voorbeeld.example")
+    assert [person.name for person in bram.people] == ["Bram", "…"]
+
+
+def test_somebody_else_of_the_same_name_is_left_alone(site):
+    user = accounts.person(ADDRESS, first_name="Jan", last_name="de Vries")
+    event = build_event("Borrel", "borrel", (in_days(5),), registration_here=True)
+    namesake = Registrant("Jan de Vries", "jan@voorbeeld.example", "", None, "")
+    book(Slot(event, event.dates[0]), namesake, [Registered("Jan de Vries", {}), Registered("Jan de Vries-Smit", {})])
+    personal_data.erase(Person.of(user))
+    assert [person.name for person in Participant.objects.all()] == ["Jan de Vries", "Jan de Vries-Smit"]
 
 
 def test_address_that_only_looks_like_it_is_left_alone(site):

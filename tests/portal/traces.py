@@ -19,16 +19,17 @@ from wagtail.models import APIToken, Comment, CommentReply, Page, PageSubscripti
 from wagtail.users.models import UserProfile
 
 from elearning.learners import Learner
-from elearning.models import Certificate, Coordinator, Invitation
-from elearning.services import enrol
+from elearning.models import Certificate, Coordinator, EvaluationAnswer, EvaluationQuestion, Invitation
+from elearning.services import enrol, record_answers
 from home.models import FormPage, HomePage
 from news.demo import build_event, build_news
-from news.registrations import Person, Registrant, register
+from news.models import Mailing, RegistrationQuestion
+from news.registrations import Person, Registrant, register, send_mailing
 from news.slots import Slot
 from partners.demo import build_partner
 from portal.demo import build_page
 from portal.models import ProfessionalRegistration, Profile, User
-from tests.elearning.samples import make_course
+from tests.elearning.samples import begin, deed, make_course, questions_of
 from tests.helpers import INTRODUCTION, in_days
 from tests.portal import accounts
 
@@ -89,6 +90,23 @@ def as_learner(user: User) -> None:
     coordinator = Coordinator.objects.create(user=user, partner=user.profile.organisation)
     for made in (invitation, coordinator):
         log(made, "wagtail.create", user=user)
+
+
+def in_words_of_others() -> None:
+    """Let somebody else name them at a meeting and in a course, and an organiser in a message."""
+    bram = accounts.person("bram@voorbeeld.example")
+    words = f"Vraag {ADDRESS} (Zeldzama Kraanvögel)"
+    question = RegistrationQuestion(label="Dieet", kind="text")
+    event = build_event("Borrel", "borrel", (in_days(5),), registration_here=True, registration_questions=[question])
+    slot = Slot(event, event.dates[0])
+    people = [Person("Bram", {question.pk: words}), Person("Zeldzama Kraanvögel", {})]
+    register(slot, Registrant("Bram", bram.email, "", None, ""), people, user=bram)
+    send_mailing(slot, Mailing.Audience.EVERYBODY, f"Mail {ADDRESS}", words, bram)
+    course = make_course("cursus-van-bram", evaluation_questions=[EvaluationQuestion(text="Wat vond je?", kind="text")])
+    enrolment = enrol(Learner(user_id=bram.pk), course)
+    attempt = begin(enrolment)
+    record_answers(attempt, [deed(questions_of(attempt.version)[-1], words)])
+    EvaluationAnswer.objects.create(enrolment=enrolment, question=course.evaluation_questions.get(), text=words)
 
 
 def as_editor(user: User) -> Page:
