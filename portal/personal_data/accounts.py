@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,9 +66,36 @@ def addresses_of(person: Person) -> list[dict]:
     return list(EmailAddress.objects.filter(person.owns()).values("email", "verified", "primary"))
 
 
+def claims_on(person: Person) -> QuerySet[EmailAddress]:
+    """Return what others left unconfirmed: that an address of this person is theirs."""
+    return EmailAddress.objects.filter(person.wrote(), verified=False).exclude(person.owns())
+
+
+def changes_to(person: Person) -> list[Session]:
+    """Return the sessions of others who began to change their address to one of this person."""
+    if not person.addresses:
+        return []
+    pattern = pattern_of(person.addresses)
+    return [
+        session
+        for session, data in opened_sessions()
+        if SESSION_KEY in data
+        and not is_session_of(person, data)
+        and pattern.search(str(data.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)))
+    ]
+
+
+def count_claims(person: Person) -> int:
+    return claims_on(person).count() + len(changes_to(person))
+
+
 def erase_claims(person: Person) -> None:
-    """Erase what others left unconfirmed: that an address of this person is theirs."""
-    EmailAddress.objects.filter(person.wrote(), verified=False).exclude(person.owns()).delete()
+    """Erase what others claim. Who began to change their address stays signed in, and can begin once more."""
+    claims_on(person).delete()
+    for session in changes_to(person):
+        data = session.get_decoded()
+        del data[EMAIL_VERIFICATION_CODE_SESSION_KEY]
+        Session.objects.filter(pk=session.pk).update(session_data=Session.objects.encode(data))
 
 
 def second_factors_of(person: Person) -> list[dict]:
@@ -83,16 +112,21 @@ def single_sign_on_of(person: Person) -> list[dict]:
     )
 
 
-def sessions_of(person: Person) -> Iterator[Session]:
-    """Yield the sessions of somebody: of the account, and of who began to sign in or up with an address.
-
-    A session does not say whose it is until it is opened: all of them are.
-    """
-    pattern = pattern_of(person.addresses) if person.addresses else None
+def opened_sessions() -> Iterator[tuple[Session, dict]]:
+    """Yield all sessions with what is in them: a session does not say whose it is until it is opened."""
     for session in Session.objects.iterator():
-        data = session.get_decoded()
-        is_signed_in = person.user and data.get(SESSION_KEY) == str(person.user.pk)
-        if is_signed_in or (SESSION_KEY not in data and pattern and pattern.search(str(data))):
+        yield session, session.get_decoded()
+
+
+def is_session_of(person: Person, data: dict) -> bool:
+    return bool(person.user) and data.get(SESSION_KEY) == str(person.user.pk)
+
+
+def sessions_of(person: Person) -> Iterator[Session]:
+    """Yield the sessions of somebody: of the account, and of who began to sign in or up with an address."""
+    pattern = pattern_of(person.addresses) if person.addresses else None
+    for session, data in opened_sessions():
+        if is_session_of(person, data) or (SESSION_KEY not in data and pattern and pattern.search(str(data))):
             yield session
 
 
@@ -131,8 +165,12 @@ register(
         "email_addresses",
         _("E-mail addresses of the account"),
         addresses_of,
-        erase_claims,
         covers=("account.EmailAddress", "account.EmailConfirmation"),
+    )
+)
+register(
+    PersonalData(
+        "claims", _("Others who want to use the address for their account"), erase=erase_claims, others=count_claims
     )
 )
 register(PersonalData("second_factors", _("Second steps to sign in"), second_factors_of, covers=("mfa.Authenticator",)))

@@ -1,5 +1,7 @@
 """What somebody did in the admin, in Wagtail's own tables: their own things go, what they made stays without a name."""
 
+from urllib.parse import unquote_plus
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -24,7 +26,7 @@ from wagtail.users.models import UserProfile
 
 from portal.models import User
 from portal.personal_data.registry import NAMELESS, Person, PersonalData, register
-from portal.personal_data.traces import naming, take_out
+from portal.personal_data.traces import naming, pattern_of, take_out
 
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
@@ -55,6 +57,19 @@ def erase_admin_picture(person: Person) -> None:
 
 def previews_of(person: Person) -> list[dict]:
     return list(FormState.objects.filter(person.owns()).values("last_updated_at", "data"))
+
+
+def previews_with(person: Person) -> list[FormState]:
+    """Return the previews of others with an address or a name of somebody in what was typed, which is kept as a query string."""
+    if not person.traces:
+        return []
+    pattern = pattern_of(person.traces)
+    others = FormState.objects.exclude(person.owns())
+    return [preview for preview in others.iterator() if pattern.search(unquote_plus(preview.data))]
+
+
+def erase_previews(person: Person) -> None:
+    FormState.objects.filter(pk__in=[preview.pk for preview in previews_with(person)]).delete()
 
 
 def forget_previews(dry_run: bool) -> dict[str, int]:
@@ -201,9 +216,11 @@ register(
         "previews",
         _("Previews in the admin"),
         previews_of,
-        retain=forget_previews,
-        term=_("What was typed for a preview goes after a day."),
+        erase_previews,
+        forget_previews,
+        _("What was typed for a preview goes after a day."),
         covers=("wagtailadmin.FormState", "wagtailadmin.EditingSession"),
+        others=lambda person: len(previews_with(person)),
     )
 )
 register(

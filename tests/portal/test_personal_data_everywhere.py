@@ -76,6 +76,8 @@ def everywhere(site, media):
     traces.at_a_meeting(user)
     traces.as_learner(user)
     traces.in_words_of_others()
+    traces.in_a_preview_of_another()
+    traces.while_another_changes_address()
     traces.as_editor(user)
     traces.in_a_failed_task()
     return user
@@ -108,9 +110,12 @@ def test_who_has_no_account_is_found_nowhere(site, media):
     traces.at_a_meeting()
     traces.while_signing_in()
     traces.in_words_of_others()
+    traces.in_a_preview_of_another()
+    traces.while_another_changes_address()
     traces.in_a_failed_task()
     person = Person.find(ADDRESS)
-    assert held(person) == {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1, "texts": 7}
+    own = {"meetings": 1, "forms": 1, "sessions": 1, "tasks": 1}
+    assert held(person) == own | {"texts": 7, "previews": 1, "claims": 1}
     assert personal_data.export(person)["forms"][0]["answers"]["naam"] == "Zeldzama Kraanvögel"
     proof = personal_data.erase(person)
     assert ADDRESS not in traces.everything().lower()
@@ -164,8 +169,16 @@ def test_name_in_a_failed_task_is_counted_and_goes(site):
 def test_claim_of_somebody_else_on_the_address_goes(site):
     other = accounts.person("ben@voorbeeld.example")
     other.emailaddress_set.create(email=ADDRESS, verified=False)
+    assert held(Person.find(ADDRESS)) == {"claims": 1}
     personal_data.erase(Person.find(ADDRESS))
     assert [row.email for row in other.emailaddress_set.all()] == ["ben@voorbeeld.example"]
+
+
+def test_who_changes_to_the_address_stays_signed_in(site):
+    browser = traces.while_another_changes_address()
+    personal_data.erase(Person.find(ADDRESS))
+    assert accounts.is_signed_in(browser, User.objects.get(email="chris@voorbeeld.example"))
+    assert ADDRESS not in traces.everything()
 
 
 def test_published_contact_is_a_matter_for_an_editor(site):

@@ -1,6 +1,7 @@
 """Somebody about whom there is something in every place, and the whole database as text to look for them in."""
 
 import json
+from urllib.parse import unquote_plus
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
@@ -8,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -78,6 +80,27 @@ def while_signing_in() -> None:
     session = SessionStore()
     session["account_login_code"] = {"email": ADDRESS}
     session.save()
+
+
+def while_another_changes_address() -> Client:
+    """Begin to change the address of another account to that of somebody, and return the browser in which that is done."""
+    client = Client()
+    client.force_login(accounts.person("chris@voorbeeld.example"))
+    client.post("/account/email/", {"email": ADDRESS, "action_add": ""})
+    return client
+
+
+def in_a_preview_of_another() -> None:
+    """Type a page with somebody in it for a preview, as another editor."""
+    typed = QueryDict(mutable=True)
+    typed.update({"contact_name": "Zeldzama Kraanvögel", "contact_email": ADDRESS})
+    FormState.objects.create(
+        user=accounts.person("dana@voorbeeld.example"),
+        data=typed.urlencode(),
+        content_object=HomePage.objects.get(),
+        parent_object_id="",
+        last_updated_at=timezone.now(),
+    )
 
 
 def as_learner(user: User) -> None:
@@ -158,14 +181,15 @@ def in_a_failed_task(named: str = ADDRESS) -> None:
 def everything() -> str:
     """Return what a dump of the database holds, the uncommitted work of the test included: every value in every table, as text.
 
-    Sessions are packed; they are unpacked as well.
+    Sessions are packed, and previews are query strings: those are unpacked as well.
     """
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             found += [str(value) for row in cursor.fetchall() for value in row]
-    return "\n".join(found + [str(session.get_decoded()) for session in Session.objects.all()])
+    found += [str(session.get_decoded()) for session in Session.objects.all()]
+    return "\n".join(found + [unquote_plus(value) for value in found if "%" in value])
 
 
 def in_database() -> list[str]:
