@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from news.registrations import erase_due
+from news.registrations import erase_due, erase_due_messages
 from news.registrations.retention import erase_of_person, registrations_of, texts_of_others
 from portal.personal_data import Person, PersonalData, register
 
@@ -37,6 +37,7 @@ def forget_past_meetings(dry_run: bool) -> dict[str, int]:
     return {
         "registrations": sum(item.registrations for item in erased),
         "answers": sum(item.answers for item in erased),
+        "messages of organisers": erase_due_messages(dry_run),
         "registrations that were never confirmed": sum(item.unproven for item in erased),
     }
 
@@ -49,8 +50,8 @@ register(
         erase_of_person,
         forget_past_meetings,
         _(
-            "Names and addresses go when the term of the meeting is over, answers 7 days after the meeting, and what was never "
-            "confirmed after 7 days."
+            "Names, addresses and messages go when the term of the meeting is over, answers 7 days after the meeting, and what was "
+            "never confirmed after 7 days."
         ),
         covers=(
             "news.Registration",

@@ -243,7 +243,7 @@ class Mailing(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject or str(_("Erased message"))
 
 
 class RegistrationMail(models.Model):

@@ -22,7 +22,7 @@ from news.registrations.booking import (
 )
 from news.registrations.changes import close_registration, send_mailing, tell_changes
 from news.registrations.mails import queue_mail
-from news.registrations.retention import Erased, erase_due
+from news.registrations.retention import Erased, erase_due, erase_due_messages
 
 __all__ = [
     "Erased",
@@ -38,6 +38,7 @@ __all__ = [
     "close_registration",
     "confirm",
     "erase_due",
+    "erase_due_messages",
     "fill_places",
     "organisations_present",
     "question_totals",

@@ -7,11 +7,14 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import PageLogEntry
 
 from news.models import Answer, AnswerTotal, EventPage, Mailing, Participant, Registration, RegistrationQuestion
 from news.registrations.booking import lock, slot_of
+from news.registrations.changes import SEND_ACTION
 from news.slots import Slot
 from portal.personal_data import Person
+from portal.personal_data.traces import BLANK
 
 ACTION = "news.erase_registrations"
 
@@ -56,15 +59,13 @@ def erase_of_slot(slot: Slot, dry_run: bool) -> Erased:
     keep = timedelta(days=slot.event.retention_days)
     if ended and ended < now - min(ANSWERS_TERM, keep):
         answers = Answer.objects.filter(participant__registration__in=registrations)
-    if ended and ended < now - keep:
+    if is_past_term(slot):
         due = registrations.exclude(pk__in=unproven)
     erased = Erased(slot.event, slot.when, due.count(), answers.count(), unproven.count())
     if not dry_run:
         unproven.delete()
         keep_totals(slot, answers)
         answers.delete()
-        if erased.registrations:
-            Mailing.objects.filter(**slot.lookup).update(text="")
         erase_names(due)
         if erased != Erased(slot.event, slot.when):
             log(instance=slot.event, action=ACTION, data={name: getattr(erased, name) for name in COUNTED})
@@ -78,6 +79,26 @@ def end_of(slot: Slot) -> datetime | None:
     """Return when a slot is over, dates that were called off included."""
     dates = [slot.occurrence] if slot.occurrence else slot.event.dates
     return max((date.end or date.start for date in dates if date.start), default=None)
+
+
+def is_past_term(slot: Slot) -> bool:
+    """Whether what was kept for a slot has been kept for long enough."""
+    ended = end_of(slot)
+    return bool(ended) and ended < timezone.now() - timedelta(days=slot.event.retention_days)
+
+
+@transaction.atomic
+def erase_due_messages(dry_run: bool = False) -> int:
+    """Erase what organisers wrote to people of a slot that is past its term, also in the history, and return how many messages."""
+    written = Mailing.objects.exclude(subject="", text="").select_related("event", "occurrence")
+    due = [mailing for mailing in written if is_past_term(Slot(mailing.event, mailing.occurrence))]
+    for mailing in [] if dry_run else due:
+        sent = PageLogEntry.objects.filter(page=mailing.event_id, action=SEND_ACTION, data__subject=mailing.subject)
+        for entry in sent:
+            entry.data["subject"] = BLANK
+            entry.save(update_fields=["data"])
+        Mailing.objects.filter(pk=mailing.pk).update(subject="", text="")
+    return len(due)
 
 
 def keep_totals(slot: Slot, answers) -> None:

@@ -6,15 +6,28 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry
 
 from news.demo import build_event
-from news.models import Answer, EventPage, Registration, RegistrationQuestion
-from news.registrations import Person, Registrant, check_in, confirm, erase_due, question_totals, register
+from news.models import Answer, EventPage, Mailing, Registration, RegistrationQuestion
+from news.registrations import (
+    Person,
+    Registrant,
+    check_in,
+    confirm,
+    erase_due,
+    erase_due_messages,
+    question_totals,
+    register,
+    send_mailing,
+)
+from news.registrations.changes import SEND_ACTION
 from news.registrations.retention import ACTION
 from news.slots import Slot
 from portal import personal_data
-from tests.helpers import in_days
+from tests.helpers import in_days, text_of
+from tests.news.staff import url
 
 
 @pytest.fixture
@@ -106,6 +119,24 @@ def test_term_is_that_of_the_event(slot, anna):
     with time_machine.travel(slot.end + timedelta(days=3, hours=1)):
         [erased] = erase_due()
         assert (erased.registrations, erased.answers) == (1, 4), "answers never stay longer than names"
+
+
+def test_messages_of_organisers_go_after_the_term(slot, anna, django_user_model, editor_client):
+    confirm(anna)
+    send_mailing(slot, Mailing.Audience.EVERYBODY, "Anna neemt soep mee", "Bel Anna.", django_user_model.objects.get())
+    entry = PageLogEntry.objects.get(action=SEND_ACTION)
+    with time_machine.travel(slot.end + timedelta(days=29)):
+        assert erase_due_messages() == 0
+    with time_machine.travel(slot.end + timedelta(days=31)):
+        erase_due()
+        assert erase_due_messages(dry_run=True) == 1
+        assert Mailing.objects.get().subject == "Anna neemt soep mee"
+        assert erase_due_messages() == 1
+        assert erase_due_messages() == 0, "doing it twice gives the same"
+    assert Mailing.objects.values("subject", "text").get() == {"subject": "", "text": ""}
+    entry.refresh_from_db()
+    assert (entry.data["subject"], entry.data["recipients"]) == ("…", 1)
+    assert _("Erased message") in text_of(editor_client.get(url("event_date", slot.event)).content)
 
 
 def test_address_that_was_never_proven_goes_sooner(slot, anna):

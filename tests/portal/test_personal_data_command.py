@@ -19,6 +19,7 @@ from elearning.models import Invitation
 from elearning.personal_data import forget_invited
 from home.demo import build_site
 from home.personal_data import KEEP_SUBMISSIONS
+from news.models import EventPage, Mailing
 from portal.models import User
 from portal.personal_data import PersonalData, registry, retain
 from portal.personal_data.accounts import KEEP_UNCONFIRMED
@@ -129,6 +130,7 @@ def make_old_things() -> None:
     traces.with_a_form()
     traces.while_signing_in()
     traces.at_a_meeting()
+    Mailing.objects.create(event=EventPage.objects.get(slug="lunch"), subject=f"Mail {ADDRESS}", text=ADDRESS)
     Invitation.objects.create(course=make_course(), email=ADDRESS)
     cache.set("tries", 1, 60)
 
@@ -139,6 +141,7 @@ def test_what_is_past_its_term_goes(db):
         told_first = told("retain", "--dry-run")
         for words in (
             *("1 accounts that were never confirmed", "1 sessions", "2 forms sent", "1 registrations", "1 invitations"),
+            "1 messages of organisers",
             *("What was sent with a form goes after 180 days.", "this was a dry run"),
         ):
             assert words in told_first
