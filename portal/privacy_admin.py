@@ -25,7 +25,7 @@ from wagtail.models import ModelLogEntry
 
 from portal.accounts.views import json_file
 from portal.personal_data import Person, erase, export, held, kinds, why_not_erase
-from portal.personal_data.editing import pages_showing
+from portal.personal_data.editing import places_showing
 from portal.personal_data.registry import ERASE_ACTION, EXPORT_ACTION
 
 PERMISSION = "portal.handle_personal_data"
@@ -87,7 +87,7 @@ class OfficerView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateVi
             address=address,
             person=person,
             table=table_of(counts) if counts else None,
-            pages=pages_showing(person),
+            places=places_showing(person),
             erase_form=erase_form or EraseForm(),
             why_not=why_not_erase(person, self.request.user),
             is_own=person.user == self.request.user,

@@ -5,6 +5,8 @@ from urllib.parse import unquote_plus
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import FormState
 from wagtail.documents import get_document_model
@@ -24,9 +26,9 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from portal.models import User
+from portal.models import SiteSettings, User
 from portal.personal_data.registry import NAMELESS, Person, PersonalData, register
-from portal.personal_data.traces import naming, pattern_of, take_out
+from portal.personal_data.traces import is_in, naming, pattern_of, take_out
 
 CONTACT_FIELDS = ("contact_name", "contact_role", "contact_email", "contact_phone")
 
@@ -173,6 +175,23 @@ def pages_showing(person: Person) -> dict[int, str]:
     return {int(revision.object_id): revision.content["title"] for revision in found}
 
 
+def settings_showing(person: Person) -> list[SiteSettings]:
+    """Return the settings of sites that show an address at the foot of every page."""
+    if not person.addresses:
+        return []
+    pattern = pattern_of(person.addresses)
+    return [row for row in SiteSettings.objects.all() if is_in(row.serializable_data(), pattern)]
+
+
+def places_showing(person: Person) -> dict[str, str]:
+    """Return what shows an address and is for an editor to change, pages and settings, by the address at which that is done."""
+    places = {reverse("wagtailadmin_pages:edit", args=[pk]): title for pk, title in pages_showing(person).items()}
+    for row in settings_showing(person):
+        where = reverse("wagtailsettings:edit", args=[row._meta.app_label, row._meta.model_name, row.site_id])
+        places[where] = str(capfirst(row._meta.verbose_name))
+    return places
+
+
 def old_versions() -> QuerySet[Revision]:
     return Revision.page_revisions.exclude(pk__in=current(Revision.page_revisions.all()).values("pk"))
 
@@ -269,9 +288,9 @@ register(
 register(
     PersonalData(
         "mentions",
-        _("Pages that show the address"),
-        lambda person: list(pages_showing(person).values()),
-        afterwards=_("stays until an editor changes the page"),
+        _("Pages and settings that show the address"),
+        lambda person: list(places_showing(person).values()),
+        afterwards=_("stays until an editor changes it"),
     )
 )
 register(

@@ -7,12 +7,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Site
 
 from home.demo import build_site
 from home.roles import ADMINISTRATOR, EDITOR, MODERATOR, create_roles
 from news.demo import build_news
-from portal.models import User
+from portal.models import SiteSettings, User
 from tests.helpers import in_days, savepoint, text_of
 from tests.portal import accounts, traces
 from tests.portal.traces import ADDRESS
@@ -100,6 +100,19 @@ def test_pages_that_show_the_address_are_for_an_editor(officer):
     assert f"/admin/pages/{page.pk}/edit/" in found
     erased = officer.post(ERASE, {"address": ADDRESS, "confirmation": ADDRESS})
     assert officer.get(erased.url).context["is_mentioned"]
+
+
+def test_settings_that_show_the_address_are_for_an_editor(officer):
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.email = ADDRESS.title()
+    settings.save()
+    change = f"/admin/settings/portal/sitesettings/{settings.site_id}/"
+    assert officer.get(change).status_code == 200
+    assert change in officer.post(SEARCH, {"address": ADDRESS}).content.decode()
+    erased = officer.post(ERASE, {"address": ADDRESS, "confirmation": ADDRESS})
+    assert officer.get(erased.url).context["is_mentioned"]
+    settings.refresh_from_db()
+    assert settings.email == ADDRESS.title()
 
 
 def test_old_versions_are_erased_once_the_page_is_changed(officer):
