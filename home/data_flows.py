@@ -13,5 +13,6 @@ register(
         _("To answer you"),
         _("%(days)d days at most"),
         KEEP_SUBMISSIONS,
+        ("forms",),
     ),
 )

@@ -20,6 +20,9 @@ from news.models import EventPage
 from news.registrations.retention import ANSWERS_TERM
 from portal.data_flows import sections
 from portal.models import FooterLink, SiteSettings
+from portal.personal_data import kinds
+from portal.personal_data.accounts import KEEP_UNCONFIRMED
+from portal.personal_data.upkeep import KEEP_FINISHED
 from tests.helpers import in_days, restrict, savepoint, text_of, unpublish
 
 db = savepoint
@@ -76,6 +79,13 @@ def test_every_app_that_keeps_personal_data_tells_what():
     assert {10, 20, 30, 40, 50, 60, 70, 80} <= told
 
 
+def test_every_kind_of_personal_data_has_a_flow():
+    told = {kind for section in sections() for flow in section.flows for kind in flow.kinds}
+    assert told | {"single_sign_on"} == {data.name for data in kinds()}, (
+        "a way to sign in that is not set up is not told of"
+    )
+
+
 def test_every_flow_says_what_why_and_how_long():
     for section in sections():
         assert str(section.heading)
@@ -96,7 +106,7 @@ def test_terms_are_those_that_the_code_keeps():
         terms = " ".join(flow.how_long for section in sections() for flow in section.flows)
     retention = EventPage._meta.get_field("retention_days").default
     session = timedelta(seconds=settings.SESSION_COOKIE_AGE).days
-    for days in (ANSWERS_TERM.days, retention, KEEP_VISITORS.days, session):
+    for days in (ANSWERS_TERM.days, retention, KEEP_VISITORS.days, session, KEEP_UNCONFIRMED.days, KEEP_FINISHED.days):
         assert f"{days} days" in terms
 
 
