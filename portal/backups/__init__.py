@@ -7,3 +7,10 @@ which backups go; `making.py` and `restoring.py` are what the commands `backup` 
 
 class BackupError(Exception):
     """A backup cannot be made or restored; the message is a sentence for the person who asked."""
+
+
+class DamagedError(BackupError):
+    """An archive is not a backup as this portal makes them."""
+
+    def __init__(self, finding: str):
+        super().__init__(f"The archive is damaged: {finding}. Use another backup.")

@@ -15,12 +15,14 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from portal.backups import BackupError
+from portal.backups import DamagedError
 from portal.backups.manifest import File, Manifest
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 MEDIA = "media/"
+# In seconds since 1970: some thirty thousand years from now.
+LATEST = 2**40
 
 
 class HashingReader:
@@ -104,11 +106,12 @@ class Archive:
 @contextmanager
 def read(path: Path) -> Iterator[Archive]:
     """Open an archive and check it, or raise BackupError."""
-    try:
-        with tarfile.open(path, mode="r:") as tar:
-            yield Archive(tar)
-    except (tarfile.TarError, EOFError) as error:
-        raise BackupError(f"The archive is damaged: {error}.") from error
+    with open(path, "rb") as file:
+        try:
+            backup = Archive(tarfile.open(fileobj=file, mode="r:"))  # noqa: SIM115 (all that it holds is the file)
+        except (tarfile.TarError, ValueError) as error:  # ValueError: a header has no number where one must be
+            raise DamagedError(str(error)) from error
+        yield backup
 
 
 def check(tar: tarfile.TarFile) -> Manifest:
@@ -116,26 +119,37 @@ def check(tar: tarfile.TarFile) -> Manifest:
     found, described = {}, {}
     for member in tar:
         if not is_plain_file(member) or member.name in found or member.name in described:
-            raise BackupError(f"The archive is refused: {member.name!r} is not a plain file of a backup.")
+            raise DamagedError(f"{member.name!r} is not a plain file of a backup")
         with tar.extractfile(member) as file:
             if member.name in {MANIFEST, DIGEST}:
                 described[member.name] = file.read()
             else:
                 found[member.name] = digest(file)
     if described.keys() != {MANIFEST, DIGEST} or digest_line(described[MANIFEST]) != described[DIGEST]:
-        raise BackupError("The archive is damaged: it does not end with a whole manifest.")
+        raise DamagedError("it does not end with a whole manifest")
     manifest = Manifest.from_json(described[MANIFEST])
     if wrong := sorted(name for name in {*found, *manifest.files} if found.get(name) != manifest.files.get(name)):
-        raise BackupError(f"The archive is damaged: {wrong[0]!r} is not as it was backed up ({len(wrong)} in all).")
+        raise DamagedError(f"{wrong[0]!r} is not as it was backed up ({len(wrong)} in all)")
+    refuse_contradictions(manifest)
     return manifest
 
 
+def refuse_contradictions(manifest: Manifest) -> None:
+    """Raise BackupError when the files cannot all be there, or there are uploads and the manifest denies it."""
+    folders = {str(folder) for name in manifest.files for folder in PurePosixPath(name).parents}
+    if both := sorted(folders & manifest.files.keys()):
+        raise DamagedError(f"{both[0]!r} is a file in it, and a folder as well")
+    if not manifest.has_media and any(name.startswith(MEDIA) for name in manifest.files):
+        raise DamagedError("it has uploaded files, and its manifest says that it has none")
+
+
 def is_plain_file(member: tarfile.TarInfo) -> bool:
-    """Whether a member is a file whose name stays inside the folder that it is unpacked in. (Python has a filter for this since
-    3.11.4; Debian 12 has 3.11.2.)
+    """Whether a member is a file whose name stays inside the folder that it is unpacked in, and whose time a file can
+    have. (Python has a filter for the first since 3.11.4; Debian 12 has 3.11.2.)
     """
     path = PurePosixPath(member.name)
-    return member.isreg() and member.name == str(path) and not path.is_absolute() and ".." not in path.parts
+    is_inside = member.name == str(path) and not path.is_absolute() and ".." not in path.parts
+    return member.isreg() and is_inside and "\0" not in member.name and abs(member.mtime) < LATEST
 
 
 def digest_line(manifest: bytes) -> bytes:

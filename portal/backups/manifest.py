@@ -1,10 +1,11 @@
 """What a backup says about itself."""
 
 import json
+import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import Self
+from typing import Self, get_args, get_origin
 
 import django
 import wagtail
@@ -13,10 +14,12 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.version import get_version_tuple
 
-from portal.backups import BackupError
+from portal.backups import BackupError, DamagedError
 
 # Goes up when an older portal could not read the archive.
 FORMAT = 1
+# What a version of the project looks like, such as 1.2.0 or 1.2rc1: one that cannot be compared passes for an old one.
+VERSION = re.compile(r"\d{1,9}(\.\d{1,9})*((a|b|rc|\.post|\.dev)\d{1,9})*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,13 @@ class Manifest:
             values = json.loads(text)
             if values["format"] > FORMAT:
                 raise BackupError(f"The backup has format {values['format']}; this portal reads up to {FORMAT}.")
-            files = {name: File(**file) for name, file in values.pop("files").items()}
-            return cls(**values, files=files)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise BackupError("The archive is damaged: its manifest cannot be read.") from error
+            manifest = typed(cls, values)
+            datetime.fromisoformat(manifest.made_at)
+            if manifest.format < 1 or not VERSION.fullmatch(manifest.project):
+                raise ValueError("no format or version of the portal")
+            return manifest
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise DamagedError("its manifest cannot be read") from error
 
     def refuse_newer(self) -> None:
         """Raise BackupError when the backup was made by a version that this one cannot follow."""
@@ -88,6 +94,21 @@ class Manifest:
                 f"{made_by}, with {len(unknown)} migrations that this one does not have, such as {unknown[0]}. "
                 "Install that version, restore, and upgrade from there."
             )
+
+
+def typed(kind: type, value):
+    """Return a value of JSON as the type that a field has, or raise an error when it is of another one."""
+    if is_dataclass(kind):
+        kinds = {field.name: field.type for field in fields(kind)}
+        return kind(**{name: typed(kinds[name], part) for name, part in value.items()})
+    outer, inner = get_origin(kind) or kind, get_args(kind)
+    if type(value) is not outer:  # a bool is an int to isinstance()
+        raise TypeError(f"{type(value)} instead of {kind}")
+    if outer is list:
+        return [typed(inner[0], part) for part in value]
+    if outer is dict:
+        return {name: typed(inner[1], part) for name, part in value.items()}
+    return value
 
 
 def project_version() -> str:

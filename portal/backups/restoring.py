@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from portal.backups import BackupError, archive, databases, media
+from portal.backups import BackupError, DamagedError, archive, databases, media
 from portal.backups.archive import Archive, digest
 from portal.backups.databases import Database
 from portal.backups.manifest import Manifest
@@ -20,7 +20,7 @@ SCRATCH = "restoring-"
 def verify(path: Path) -> Manifest:
     """Check every byte and every count of a backup, in a database of its own; return what is in it, or raise BackupError."""
     with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
-        database = matching_database(backup.manifest)
+        database = matching_database(backup)
         with database.scratch(unpack(backup, database, Path(folder))) as copy:
             compare_rows(backup.manifest, databases.count_rows(copy))
     return backup.manifest
@@ -34,7 +34,7 @@ def restore(path: Path) -> Manifest:
     """
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
-        manifest, database = backup.manifest, matching_database(backup.manifest)
+        manifest, database = backup.manifest, matching_database(backup)
         databases.refuse_content()
         uploads = matching_media(backup)
         copy = unpack(backup, database, Path(folder))
@@ -49,12 +49,17 @@ def restore(path: Path) -> Manifest:
     return manifest
 
 
-def matching_database(manifest: Manifest) -> Database:
+def matching_database(backup: Archive) -> Database:
     """Return the kind of database of a backup, or raise BackupError when this portal cannot follow it."""
+    manifest, database = backup.manifest, databases.current()
     manifest.refuse_newer()
-    database = databases.current()
     if manifest.database != database.kind:
         raise BackupError(f"The backup is of a {manifest.database} database; this portal runs on {database.kind}.")
+    if database.file_name not in manifest.files:
+        raise DamagedError("it has no database")
+    others = manifest.files.keys() - {database.file_name}
+    if strange := sorted(name for name in others if not name.startswith(archive.MEDIA)):
+        raise DamagedError(f"{strange[0]!r} is neither the database nor an upload")
     return database
 
 
@@ -65,6 +70,9 @@ def matching_media(backup: Archive) -> Path | None:
     folder = media.root()
     if folder is None:
         raise BackupError("The backup has uploaded files, and this portal keeps them in a bucket.")
+    for path in {parent for name in backup.media for parent in (folder / name).parents}:
+        if path.exists() and not path.is_dir():
+            raise BackupError(f"{path} is a file where a folder must come. Restore into an empty media folder.")
     for name, file in backup.media.items():
         path = folder / name
         if path.exists() and not is_same(path, file):
@@ -82,8 +90,6 @@ def is_same(path: Path, expected: archive.File) -> bool:
 
 def unpack(backup: Archive, database: Database, folder: Path) -> Path:
     """Return the copy of the database, unpacked in a folder."""
-    if database.file_name not in backup.manifest.files:
-        raise BackupError("The archive is damaged: it has no database.")
     backup.extract(folder, database.file_name)
     return folder / database.file_name
 

@@ -1,6 +1,5 @@
 """What cannot be backed up or restored is refused with a sentence, and nothing is touched."""
 
-import io
 import json
 import re
 import shutil
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from portal.backups import BackupError, archive, databases, making, manifest, restoring
 from portal.backups.manifest import Manifest
 from portal.models import User
+from tests.portal.archives import rewrite
 
 
 @pytest.fixture
@@ -64,18 +64,6 @@ def untouched(data_dir, settings, tmp_path):
     return block
 
 
-def rewrite(path, *, members=None, **changes) -> None:
-    """Write a backup again with a manifest that says something else, or with members besides."""
-    with tarfile.open(path) as tar:
-        files = {member.name: tar.extractfile(member).read() for member in tar}
-    text = json.dumps(json.loads(files.pop("manifest.json")) | changes).encode()
-    files |= {"manifest.json": text, "manifest.sha256": archive.digest_line(text)}
-    with tarfile.open(path, "w") as tar:
-        for member, content in [*(members or []), *((tarfile.TarInfo(name), files[name]) for name in files)]:
-            member.size = len(content)
-            tar.addfile(member, io.BytesIO(content))
-
-
 def refused(path) -> str:
     """Return what both commands say about an archive that neither accepts."""
     messages = set()
@@ -106,6 +94,13 @@ def test_upload_with_other_content_is_not_overwritten(no_site, backup, untouched
         call_command("restore", str(backup))
 
 
+def test_upload_whose_folder_is_a_file_here_is_not_begun(no_site, backup, untouched, settings):
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.MEDIA_ROOT / "documents").write_text("no folder")
+    with untouched(), pytest.raises(CommandError, match="documents is a file where a folder must come"):
+        call_command("restore", str(backup))
+
+
 def test_backup_with_media_is_not_restored_beside_a_bucket(no_site, backup, untouched, monkeypatch):
     monkeypatch.setattr(restoring.media, "root", lambda: None)
     with untouched(), pytest.raises(CommandError, match="keeps them in a bucket"):
@@ -121,7 +116,7 @@ def test_backup_with_media_is_not_restored_beside_a_bucket(no_site, backup, unto
         ({"database": "oracle"}, "is of a oracle database"),
         ({"files": {}}, "damaged: 'database"),
         ({"files": None}, "damaged: its manifest cannot be read"),
-        ({"rows": 3, "surprise": 1}, "damaged: its manifest cannot be read"),
+        ({"has_media": False}, "has uploaded files, and its manifest says that it has none. Use another backup"),
     ],
 )
 def test_manifest_that_this_version_cannot_follow(backup, untouched, changes, sentence):
@@ -132,8 +127,69 @@ def test_manifest_that_this_version_cannot_follow(backup, untouched, changes, se
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"surprise": 1},
+        {"format": True},
+        {"format": 0},
+        {"format": "1"},
+        *({"project": project} for project in (None, 5, "", "abc", " 99.0", "99\n", "9" * 5000, "1.٩")),
+        {"django": None},
+        {"wagtail": ["8"]},
+        *({"made_at": made_at} for made_at in (None, "yesterday", "\ud800")),
+        {"database": 5},
+        *({"migrations": migrations} for migrations in (5, None, "portal.0001", [1, "a"], {"portal.0001": 1})),
+        *({"rows": rows} for rows in (None, "x", 3, [], {"portal_user": None}, {"portal_user": 4.0})),
+        *({"has_media": has_media} for has_media in (None, 1, "true")),
+        *({"files": files} for files in ([], {"a": None}, {"a": {"size": 1}}, {"a": {"size": 1, "sha256": 1}})),
+        {"files": {"a": {"size": True, "sha256": "", "name": ""}}},
+    ],
+)
+def test_manifest_with_a_field_that_is_something_else(changes):
+    described = Manifest(1, "0.1.0", "5", "8", "2026-01-01", "sqlite", [], {"page": 3}, True, {})
+    assert Manifest.from_json(described.to_json()) == described
+    text = json.dumps(json.loads(described.to_json()) | changes)
+    with pytest.raises(BackupError, match=r"damaged: its manifest cannot be read. Use another backup.$"):
+        Manifest.from_json(text.encode())
+
+
+@pytest.mark.parametrize("text", [b"", b"null", b"[]", b"{}", b'"1"', b"\xff", b"[" * 100_000, b'{"format":' * 100_000])
+def test_manifest_that_is_none(text):
+    with pytest.raises(BackupError, match="damaged: its manifest cannot be read"):
+        Manifest.from_json(text)
+
+
+def test_manifest_of_something_else_in_an_archive(backup, untouched):
+    rewrite(backup, rows=None)
+    with untouched():
+        assert "manifest cannot be read" in refused(backup)
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "1", "1.2rc1", "1.2.post1", "2.0a1.dev3"])
+def test_versions_that_a_backup_may_be_of(version):
+    described = Manifest(1, version, "5", "8", "2026-01-01", "sqlite", [], {}, True, {})
+    assert Manifest.from_json(described.to_json()) == described
+
+
+@pytest.mark.parametrize("name", ["settings.py", "documents/notulen.txt", "database.sqlite3.gz.txt"])
+def test_files_that_belong_in_no_backup(backup, untouched, name):
+    rewrite(backup, contents={name: b"x"})
+    with untouched():
+        assert f"{name!r} is neither the database nor an upload. Use another backup." in refused(backup)
+
+
+def test_file_that_is_a_folder_as_well(backup, untouched):
+    rewrite(backup, contents={"media/x": b"x", "media/x/y": b"y"})
+    with untouched():
+        assert "'media/x' is a file in it, and a folder as well. Use another backup." in refused(backup)
+
+
+@pytest.mark.parametrize(
     "name",
-    ["../outside", "/etc/cron.d/job", "media/../../outside", "media/../database", "media/./x", "./media/x", "media//x"],
+    [
+        *("../outside", "/etc/cron.d/job", "media/../../outside", "media/../database"),
+        *("media/./x", "./media/x", "media//x", "media/é\0x"),
+    ],
 )
 def test_paths_that_leave_the_folder(backup, untouched, name):
     rewrite(backup, members=[(tarfile.TarInfo(name), b"x")])
@@ -146,6 +202,23 @@ def test_members_that_are_no_files(backup, untouched, kind):
     member = tarfile.TarInfo("media/link")
     member.type, member.linkname = kind, "/etc/passwd"
     rewrite(backup, members=[(member, b"")])
+    with untouched():
+        assert "is not a plain file" in refused(backup)
+
+
+def test_header_that_cannot_be_read(backup, untouched):
+    member = tarfile.TarInfo("media/x")
+    member.pax_headers = {"GNU.sparse.map": "a,b"}
+    rewrite(backup, members=[(member, b"x")])
+    with untouched():
+        assert "The archive is damaged: invalid literal" in refused(backup)
+
+
+@pytest.mark.parametrize("time", [2**60, -(2**60), float("inf"), float("nan")])
+def test_times_that_no_file_can_have(backup, untouched, time):
+    member = tarfile.TarInfo("media/x")
+    member.pax_headers = {"mtime": str(time)}
+    rewrite(backup, members=[(member, b"x")])
     with untouched():
         assert "is not a plain file" in refused(backup)
 
