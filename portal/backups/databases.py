@@ -4,20 +4,22 @@ import gzip
 import os
 import shutil
 import subprocess
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from secrets import token_hex
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from django.contrib.auth import get_user_model
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, Error, ProgrammingError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from portal.backups import BackupError
+from portal.backups import BackupError, DamagedError
 
 # Pages that Wagtail's own migrations make: the root and the welcome page.
 FIRST_PAGES = 2
@@ -35,11 +37,13 @@ class Database(Protocol):
     def dump(self, path: Path) -> dict[str, int]:
         """Write a copy of one moment, and return the rows per table of that moment."""
 
-    def scratch(self, path: Path) -> Iterator[BaseDatabaseWrapper]:
-        """Load a copy in a database of its own, yield a connection to it, and throw it away. A context manager."""
+    def count(self, path: Path) -> dict[str, int]:
+        """Return the rows per table of a copy, which is loaded in a database of its own for that."""
 
-    def load(self, path: Path) -> None:
-        """Put a copy in the place of the portal's own database, which has no content."""
+    def loading(self, path: Path) -> Iterator[dict[str, int]]:
+        """Yield the rows per table of a copy, and put it in the place of the portal's own database, which has no
+        content, when the block ends well. A context manager.
+        """
 
 
 @contextmanager
@@ -89,34 +93,35 @@ class SQLite:
         copy = path.with_suffix("")
         with connected() as own, own.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(copy)])
-        with self.opened(copy) as own:
-            rows = count_rows(own)
+        rows = self.count_whole(copy)
         with open(copy, "rb") as source, gzip.open(path, "wb", compresslevel=6) as target:
             shutil.copyfileobj(source, target, CHUNK)
         copy.unlink()
         return rows
 
-    @contextmanager
-    def opened(self, copy: Path) -> Iterator[BaseDatabaseWrapper]:
-        """Yield a connection to a copy that SQLite finds whole."""
+    def count_whole(self, copy: Path) -> dict[str, int]:
+        """Return the rows per table of a copy that is not compressed, or raise DatabaseError when it is not whole."""
         with connected(NAME=str(copy), OPTIONS={}) as own:
             with own.cursor() as cursor:
                 cursor.execute("PRAGMA integrity_check")
                 (finding,) = cursor.fetchone()
             if finding != "ok":
-                raise BackupError(f"SQLite finds the copy of the database damaged: {finding}.")
-            yield own
+                raise DatabaseError(f"SQLite finds the copy of the database damaged: {finding}")
+            return count_rows(own)
+
+    def count(self, path: Path) -> dict[str, int]:
+        try:
+            with gzip.open(path, "rb") as source, open(path.with_suffix(""), "wb") as target:
+                shutil.copyfileobj(source, target, CHUNK)
+            return self.count_whole(path.with_suffix(""))
+        except (gzip.BadGzipFile, EOFError, zlib.error, DatabaseError) as error:
+            raise DamagedError(f"its database cannot be read ({error})") from error
 
     @contextmanager
-    def scratch(self, path: Path) -> Iterator[BaseDatabaseWrapper]:
-        copy = path.with_suffix("")
-        with gzip.open(path, "rb") as source, open(copy, "wb") as target:
-            shutil.copyfileobj(source, target, CHUNK)
-        with self.opened(copy) as own:
-            yield own
-
-    def load(self, path: Path) -> None:
-        with self.scratch(path) as copy:
+    def loading(self, path: Path) -> Iterator[dict[str, int]]:
+        yield self.count(path)
+        with connected(NAME=str(path.with_suffix("")), OPTIONS={}) as copy:
+            copy.ensure_connection()
             connection.ensure_connection()
             copy.connection.backup(connection.connection)  # one transaction of SQLite's own
 
@@ -133,11 +138,12 @@ class PostgreSQL:
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
             rows = count_rows(own)
-            run("pg_dump", own, "--format=custom", *NO_ROLES, f"--snapshot={snapshot}", f"--file={path}")
+            arguments = ["--no-password", "--format=custom", *NO_ROLES, f"--snapshot={snapshot}", f"--file={path}"]
+            command, environment = own.client.settings_to_cmd_args_env(own.settings_dict, arguments)
+            run("pg_dump", *command[1:], environment=environment)
         return rows
 
-    @contextmanager
-    def scratch(self, path: Path) -> Iterator[BaseDatabaseWrapper]:
+    def count(self, path: Path) -> dict[str, int]:
         name = f"backup_check_{token_hex(4)}"
         with connected() as own, own.cursor() as cursor:
             try:
@@ -148,40 +154,69 @@ class PostgreSQL:
                     "Let the role of the portal make a scratch database (ALTER ROLE … CREATEDB), or verify elsewhere."
                 ) from error
             try:
-                with connected(NAME=name) as copy:
-                    self.fill(copy, path)
-                    yield copy
+                with connected(NAME=name) as scratch:
+                    return self.fill(scratch, path)
             finally:
                 cursor.execute(f"DROP DATABASE {name}")
 
-    def load(self, path: Path) -> None:
+    @contextmanager
+    def loading(self, path: Path) -> Iterator[dict[str, int]]:
         with connected() as own, own.cursor() as cursor:
-            if tables := [own.ops.quote_name(table) for table in own.introspection.table_names(cursor)]:
-                cursor.execute(f"DROP TABLE {', '.join(tables)} CASCADE")
-            self.fill(own, path)
+            yield self.fill(own, path)
+            cursor.execute("COMMIT")
             cursor.execute("ANALYZE")
 
-    def fill(self, database: BaseDatabaseWrapper, path: Path) -> None:
-        # The name of the database follows as the last argument.
-        run("pg_restore", database, "--single-transaction", *NO_ROLES, str(path), "--dbname")
+    def fill(self, database: BaseDatabaseWrapper, path: Path) -> dict[str, int]:
+        """Replace all tables by those of a copy, in a transaction that is left open; return its rows per table."""
+        script = path.with_suffix(".sql")
+        advice = " Install a newer postgresql-client, or use another backup."
+        run("pg_restore", *NO_ROLES, f"--file={script}", str(path), advice=advice)
+        try:
+            with database.cursor() as cursor, open(script, "rb") as source:
+                cursor.execute("BEGIN")
+                if tables := [database.ops.quote_name(table) for table in database.introspection.table_names(cursor)]:
+                    cursor.execute(f"DROP TABLE {', '.join(tables)} CASCADE")
+                with database.wrap_database_errors:
+                    run_script(cursor, source)
+                cursor.execute("RESET search_path")  # the script empties it
+            return count_rows(database)
+        except Error as error:
+            finding = f"PostgreSQL cannot load the database: {str(error).strip()}"
+            raise BackupError(f"{finding}. Mend that, or use another backup.") from error
 
 
-def run(program: str, database: BaseDatabaseWrapper, *arguments: str) -> None:
-    """Run a program of PostgreSQL on a database, or raise BackupError with what it says; no password is on its command line."""
+def run_script(cursor, source: BinaryIO) -> None:
+    """Run what `pg_restore` writes: statements, and rows after each COPY up to a line of their own.
+
+    `pg_restore` by itself commits before rows can be counted. `psql` would also obey what the script says to `psql`:
+    lines that begin with a backslash, which are left out here.
+    """
+    statements = []
+    for line in source:
+        if line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n"):
+            cursor.execute(b"".join(statements))
+            statements = []
+            with cursor.copy(line) as copy:
+                for row in takewhile(lambda row: row != b"\\.\n", source):
+                    copy.write(row)
+        elif not line.startswith(b"\\"):
+            statements.append(line)
+    cursor.execute(b"".join(statements))
+
+
+def run(program: str, *arguments: str, environment: dict[str, str] | None = None, advice: str = "") -> None:
+    """Run a program of PostgreSQL, or raise BackupError with what it says; no password is on its command line."""
     if not shutil.which(program):
         raise BackupError(f"{program} is not installed. On Debian: apt-get install postgresql-client.")
-    command, environment = database.client.settings_to_cmd_args_env(
-        database.settings_dict, ["--no-password", *arguments]
-    )
     done = subprocess.run(  # noqa: S603 (a program of PostgreSQL with arguments from the settings)
-        [program, *command[1:]],
+        [program, *arguments],
         env=os.environ | (environment or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
+        raise BackupError(f"{program} failed: {done.stderr.strip()}.{advice}")
 
 
 KINDS: dict[str, Database] = {database.kind: database for database in (SQLite(), PostgreSQL())}

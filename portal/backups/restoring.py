@@ -1,12 +1,13 @@
 """What `manage.py restore` does: everything is checked before anything is changed."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from portal.backups import BackupError, DamagedError, archive, databases, media
 from portal.backups.archive import Archive, digest
@@ -19,34 +20,34 @@ SCRATCH = "restoring-"
 
 def verify(path: Path) -> Manifest:
     """Check every byte and every count of a backup, in a database of its own; return what is in it, or raise BackupError."""
-    with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
+    with archive.read(path) as backup:
         database = matching_database(backup)
-        with database.scratch(unpack(backup, database, Path(folder))) as copy:
-            compare_rows(backup.manifest, databases.count_rows(copy))
+        with unpacked(backup, database) as copy:
+            compare_rows(backup.manifest, database.count(copy))
     return backup.manifest
 
 
 def restore(path: Path) -> Manifest:
     """Put back a backup and bring it up to date with the code; return what is in it.
 
-    BackupError: nothing was changed when the archive, the database or the media folder is refused. What may fail after that is
-    the disk or the database itself; the same command can then be given again. After a migration that fails: `migrate`.
+    BackupError: nothing was changed when the archive, the database or the media folder is refused. What may fail after
+    that is the disk or the database itself; the database comes last, so the same command can then be given again. After
+    a migration that fails: `migrate`.
     """
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with archive.read(path) as backup, TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
-        manifest, database = backup.manifest, matching_database(backup)
+    with archive.read(path) as backup:
+        database = matching_database(backup)
         databases.refuse_content()
         uploads = matching_media(backup)
-        copy = unpack(backup, database, Path(folder))
-        if uploads:
-            place(backup, uploads)
-        database.load(copy)
-    compare_rows(manifest, databases.count_rows(connection))
+        with unpacked(backup, database) as copy, database.loading(copy) as rows:
+            compare_rows(backup.manifest, rows)
+            if uploads:
+                place(backup, uploads)
     if uploads:
         media.forget_renditions()
-    call_command("migrate", interactive=False, verbosity=0)  # last: data migrations may change counts
+    call_command("migrate", interactive=False, verbosity=0)
     begin_generation()
-    return manifest
+    return backup.manifest
 
 
 def matching_database(backup: Archive) -> Database:
@@ -88,10 +89,12 @@ def is_same(path: Path, expected: archive.File) -> bool:
         return digest(file) == expected
 
 
-def unpack(backup: Archive, database: Database, folder: Path) -> Path:
-    """Return the copy of the database, unpacked in a folder."""
-    backup.extract(folder, database.file_name)
-    return folder / database.file_name
+@contextmanager
+def unpacked(backup: Archive, database: Database) -> Iterator[Path]:
+    """Yield the copy of the database, unpacked in a folder that goes when the block ends."""
+    with TemporaryDirectory(dir=settings.DATA_DIR, prefix=SCRATCH) as folder:
+        backup.extract(Path(folder), database.file_name)
+        yield Path(folder) / database.file_name
 
 
 def place(backup: Archive, folder: Path) -> None:
@@ -112,4 +115,4 @@ def compare_rows(manifest: Manifest, rows: dict[str, int]) -> None:
     wrong = sorted(table for table in {*rows, *manifest.rows} if rows.get(table) != manifest.rows.get(table))
     if wrong:
         was, found = manifest.rows.get(wrong[0]), rows.get(wrong[0])
-        raise BackupError(f"The table {wrong[0]} should have {was} rows and has {found} ({len(wrong)} tables differ).")
+        raise DamagedError(f"table {wrong[0]} should have {was} rows and has {found} ({len(wrong)} tables differ)")

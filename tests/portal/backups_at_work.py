@@ -1,7 +1,9 @@
 """What the tests of backups run in processes of the product's own: `python -m tests.portal.backups_at_work STEP`.
 
 `backup` makes content, backs up while two processes go on writing, and prints where it is and what they wrote. `restore ARCHIVE`
-verifies and restores it, and prints what is in the portal after that.
+verifies and restores it, and prints what is in the portal after that. `refuse ARCHIVE…` tries to restore archives that
+are wrong, and prints the sentences that they are refused with, if nothing changed. `resume ARCHIVE` restores it after a
+try that the disk stopped.
 """
 
 import hashlib
@@ -10,6 +12,7 @@ import multiprocessing
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import django
 
@@ -18,7 +21,7 @@ django.setup()
 from django.apps import apps  # noqa: E402  (Django must be ready first)
 from django.conf import settings  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
@@ -26,6 +29,8 @@ from wagtail.documents.models import Document  # noqa: E402
 
 from home.demo import build_site  # noqa: E402
 from news.demo import build_news  # noqa: E402
+from portal.backups import restoring  # noqa: E402
+from portal.backups.databases import count_rows  # noqa: E402
 from portal.models import PortalImage  # noqa: E402
 from tests.helpers import make_image  # noqa: E402
 from tests.portal.background import write  # noqa: E402
@@ -101,7 +106,39 @@ def restore(archive: str) -> None:
     print(json.dumps(held))
 
 
-STEPS = {step.__name__: step for step in (backup, restore)}
+def refuse(*archives: str) -> None:
+    """Try to restore archives, each of which must be refused and change nothing."""
+    before = state()
+    sentences = []
+    for archive in archives:
+        try:
+            call_command("restore", archive)
+        except CommandError as error:
+            sentences.append(str(error))
+        assert state() == before, f"{archive} changed something"
+    assert len(sentences) == len(archives), f"one was restored: {sentences}"
+    print(json.dumps(sentences))
+
+
+def resume(archive: str) -> None:
+    """Restore after a try in which one upload was placed, and print how many documents there are then."""
+    before = count_rows(connection)
+    try:
+        with patch.object(restoring, "is_same", side_effect=OSError("No space left")):
+            call_command("restore", archive)
+    except CommandError:
+        assert len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]) == 1
+        assert count_rows(connection) == before, "the database did not come last"
+    call_command("restore", archive)
+    print(json.dumps(Document.objects.count()))
+
+
+def state() -> tuple[dict[str, int], set[Path]]:
+    """Return the rows per table, and the files that are no database."""
+    return count_rows(connection), {path for path in settings.DATA_DIR.rglob("*") if "sqlite3" not in path.name}
+
+
+STEPS = {step.__name__: step for step in (backup, restore, refuse, resume)}
 
 if __name__ == "__main__":
     STEPS[sys.argv[1]](*sys.argv[2:])
