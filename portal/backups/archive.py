@@ -15,12 +15,13 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from portal.backups import DamagedError
+from portal.backups import BackupError, DamagedError
 from portal.backups.manifest import File, Manifest
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 MEDIA = "media/"
+EXAMPLE = "samenportaal-2026-03-10T000012Z.tar"
 # In seconds since 1970: some thirty thousand years from now.
 LATEST = 2**40
 
@@ -106,6 +107,10 @@ class Archive:
 @contextmanager
 def read(path: Path) -> Iterator[Archive]:
     """Open an archive and check it, or raise BackupError."""
+    if path.is_dir():
+        raise BackupError(f"{path} is a folder. Give the path of a backup, such as {path / EXAMPLE}.")
+    if not path.exists():
+        raise BackupError(f"There is no file {path}. Give the path of a backup, such as /srv/backups/{EXAMPLE}.")
     with open(path, "rb") as file:
         try:
             backup = Archive(tarfile.open(fileobj=file, mode="r:"))  # noqa: SIM115 (all that it holds is the file)

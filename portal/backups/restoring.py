@@ -22,6 +22,8 @@ def verify(path: Path) -> Manifest:
     """Check every byte and every count of a backup, in a database of its own; return what is in it, or raise BackupError."""
     with archive.read(path) as backup:
         database = matching_database(backup)
+        if not settings.DATA_DIR.is_dir():
+            raise BackupError(f"There is no folder {settings.DATA_DIR}. Let DATA_DIR be one that is there.")
         with unpacked(backup, database) as copy:
             compare_rows(backup.manifest, database.count(copy))
     return backup.manifest
@@ -34,9 +36,9 @@ def restore(path: Path) -> Manifest:
     that is the disk or the database itself; the database comes last, so the same command can then be given again. After
     a migration that fails: `migrate`.
     """
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with archive.read(path) as backup:
         database = matching_database(backup)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         databases.refuse_content()
         uploads = matching_media(backup)
         with unpacked(backup, database) as copy, database.loading(copy) as rows:

@@ -237,7 +237,23 @@ def test_what_is_no_archive(db, untouched, tmp_path):
     with untouched():
         assert "damaged" in refused(tmp_path / "empty.tar")
         assert "damaged" in refused(tmp_path / "text.tar")
-        assert "No such file" in refused(tmp_path / "none.tar")
+        assert "There is no file" in refused(tmp_path / "none.tar")
+        assert "is a folder. Give the path of a backup, such as" in refused(tmp_path)
+
+
+def test_verifying_needs_a_data_folder(backup, data_dir, untouched):
+    data_dir.rmdir()
+    with pytest.raises(CommandError, match=rf"There is no folder {data_dir}. Let DATA_DIR be one that is there"):
+        call_command("restore", str(backup), verify=True)
+    assert not data_dir.exists()
+
+
+def test_no_data_folder_is_made_for_an_archive_that_is_refused(backup, data_dir):
+    data_dir.rmdir()
+    rewrite(backup, project="99.0")
+    refused(backup)
+    refused(backup.with_name("none.tar"))
+    assert not data_dir.exists()
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
