@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django_tasks_db.models import DBTaskResult
+from PIL import Image
 
 from home.demo import build_site
 from portal.rate_limits import counts
@@ -25,6 +26,19 @@ def static_files():
     # Django may have looked for the names before they were made.
     staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rough_pictures():
+    """Make AVIF pictures in a third of the time: how fine they are is nothing that tests look at."""
+    save = Image.Image.save
+
+    def save_roughly(image, *arguments, **parameters):
+        save(image, *arguments, **{"speed": 10} | parameters)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Image.Image, "save", save_roughly)
+        yield
 
 
 @pytest.fixture(scope="session")
