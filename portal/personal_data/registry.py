@@ -171,7 +171,7 @@ def erase(person: Person, by: User | None = None) -> ModelLogEntry:
     if person.user:
         person.user.delete()
     # The log of the process outlives a backup that is put back, and with it the history in the database.
-    transaction.on_commit(partial(logger.info, "erased personal data of account %s", proof.label))
+    transaction.on_commit(partial(logger.warning, "erased personal data of account %s", proof.label))
     return proof
 
 
