@@ -1,5 +1,6 @@
 """What every test stands on: static files and a database that are prepared once, not for every run."""
 
+import gc
 import shutil
 
 import hypothesis
@@ -13,6 +14,9 @@ from PIL import Image
 from home.demo import build_site
 from portal.rate_limits import counts
 from tests import preparation
+
+# As gunicorn.conf.py has it.
+gc.set_threshold(50_000, 20, 100)
 
 # How long an example takes says nothing on a machine that does other things as well.
 hypothesis.settings.register_profile("portal", deadline=None)
