@@ -150,7 +150,8 @@ TEST_PROCESSES ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 
 .PHONY: test
 test: system $(DEV_STAMP) $(BROWSER_STAMP) lint check ## Install what the tests need and run every check and test
-	@$(PY) -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.preparation
+	$(PY) -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 # Tests that start the product choose its database themselves: they run once, in `make test`.
 .PHONY: test-services

@@ -1,4 +1,7 @@
-"""Work that tests share and that is done once for each version of its sources: static files, a database, the demo site."""
+"""Work that tests share and that is done once for each version of its sources: static files, a database, the demo site.
+
+`python -m tests.preparation` does what takes longest before tests wait for it, side by side.
+"""
 
 import fcntl
 import hashlib
@@ -10,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -201,3 +205,10 @@ def demo_site() -> Path:
     # The demo counts its dates from the day it is loaded: made again every week, it always has a past and a future.
     year, week, _day = date.today().isocalendar()
     return once("demo", f"{fingerprint(sources)}-{year}-{week}", build)
+
+
+if __name__ == "__main__":
+    import tests.settings  # noqa: F401  (sets the environment, which a test run has already)
+
+    with ThreadPoolExecutor() as side_by_side:
+        list(side_by_side.map(lambda prepare: prepare(), (demo_site, migrated_dump)))
