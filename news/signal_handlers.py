@@ -11,7 +11,7 @@ from news.models import EventIndexPage, EventPage, NewsKind, NewsPage, Occurrenc
 from news.registrations import tell_changes
 from news.tasks import follow_publication
 from partners.models import CoalitionPage, PartnerPage, ProgrammePage
-from portal.page_cache import begin_generation
+from portal.page_cache import begin_generation, remembered
 from portal.signals import account_sections, page_context
 
 CARDS = 4
@@ -19,9 +19,9 @@ CARDS = 4
 post_save.connect(begin_generation, sender=OccurrenceState)  # cancelled, or closed for registration
 
 
-def news_and_dates(news, dates) -> dict:
+def news_and_dates(page, news, dates) -> dict:
     """Return the newest news items, reports and upcoming dates of what a page is about."""
-    newest = list(news.newest_of_both(CARDS))
+    newest = remembered(("newest", page.pk), lambda: list(news.newest_of_both(CARDS)))
     return {
         "news_items": [item for item in newest if item.kind != NewsKind.REPORT],
         "reports": [item for item in newest if item.kind == NewsKind.REPORT],
@@ -65,14 +65,14 @@ def meetings_section(sender, request, **kwargs) -> dict | None:
 @receiver(page_context, sender=PartnerPage)
 def partner_context(sender, page: PartnerPage, **kwargs) -> dict:
     """The news, reports and upcoming dates of a partner."""
-    return news_and_dates(NewsPage.objects.of_partner(page), Occurrence.objects.of_partner(page))
+    return news_and_dates(page, NewsPage.objects.of_partner(page), Occurrence.objects.of_partner(page))
 
 
 @receiver(page_context, sender=ProgrammePage)
 def programme_context(sender, page: ProgrammePage, request, **kwargs) -> dict:
     """The news, reports and upcoming dates of a programme, what its feed holds, and its calendar."""
     news = NewsPage.objects.of_programme(page)
-    shown = news_and_dates(news, Occurrence.objects.of_programme(page))
+    shown = news_and_dates(page, news, Occurrence.objects.of_programme(page))
     return {
         **shown,
         **calendar_urls(request, shown["upcoming_occurrences"], programma=page.slug),

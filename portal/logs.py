@@ -23,7 +23,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 def without_addresses(text: str) -> str:
     """Return a text in which nobody's e-mail address stands."""
-    return ADDRESS.sub("…@…", text)
+    return ADDRESS.sub("…@…", text) if "@" in text else text
 
 
 @lru_cache(maxsize=1000)

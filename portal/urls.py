@@ -5,7 +5,6 @@ from django.http import Http404
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import index as sitemap_index
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views.serve import authenticate_with_password as open_document
@@ -15,7 +14,7 @@ from portal import views
 from portal.accounts.urls import side_doors
 from portal.rate_limits import limit_posts, too_many_requests
 from portal.security import security_txt
-from portal.sitemaps import SITEMAPS
+from portal.sitemaps import SITEMAPS, sitemap_index
 
 handler500 = "portal.views.server_error"
 
@@ -48,7 +47,7 @@ urlpatterns += [
     path("documenten/", include(wagtaildocs_urls)),
     path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
-    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security_txt"),

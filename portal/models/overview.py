@@ -7,6 +7,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from portal.feeds import atom_feed
 from portal.models.base import overview_query
+from portal.page_cache import remembered
 
 
 class OverviewPaginator(Paginator):
@@ -86,6 +87,8 @@ class OverviewMixin(RoutablePageMixin):
         context = super().get_context(request, *args, **kwargs)
         filterset = self.filter(request)
         paginator = OverviewPaginator(filterset.qs, self.items_per_page)
+        chosen = sorted((name, str(getattr(value, "pk", value))) for name, value in filterset.form.cleaned_data.items())
+        paginator.count = remembered(("count", self.pk, *chosen), filterset.qs.count)
         page_obj = paginator.get_page(request.GET.get("pagina"))
         return context | {
             **self.get_filter_context(request, filterset),

@@ -25,7 +25,11 @@ class SiteOfSize:
             [sys.executable, "-m", "tests.benchmarks.growth", str(items)],
             cwd=preparation.ROOT,
             env=preparation.environment(
-                folder, ALLOWED_HOSTS="testserver", DJANGO_SETTINGS_MODULE="portal.settings", LOG_LEVEL="CRITICAL"
+                folder,
+                ALLOWED_HOSTS="testserver",
+                DJANGO_SETTINGS_MODULE="portal.settings",
+                LOG_LEVEL="CRITICAL",
+                TASKS="database",  # for a worker, as in an installation
             ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
