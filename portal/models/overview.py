@@ -39,7 +39,9 @@ class OverviewMixin(RoutablePageMixin):
     default_filters: dict[str, str] = {}
 
     def get_items(self, request) -> QuerySet:
-        """Return all items that may be listed, in order, with everything that a card shows."""
+        """Return all items that may be listed, in order, with everything that a card shows: the same for everybody, because how many
+        there are is remembered.
+        """
         raise NotImplementedError
 
     def get_feed_items(self, request):
