@@ -21,8 +21,8 @@ from portal.page_cache import remembered
 from portal.rate_limits import MINUTE
 
 SANDBOX = {"default-src": [NONE], "sandbox": True}
-# Of a style sheet, a script, a font or a drawing, which are no pages: a page has seven, and each carries its policy along.
-STATIC_FILE = SANDBOX | {"frame-ancestors": [NONE]}
+# Of a style sheet, a script, a font or a picture, which are no pages: a page has ten, and each carries its policy along.
+PART_OF_PAGE = SANDBOX | {"frame-ancestors": [NONE]}
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -40,8 +40,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             return parts
         if request.path.startswith("/admin/"):
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY | (parts.replace or {})
-        elif request.path.startswith(settings.STATIC_URL):
-            parts.config = STATIC_FILE
+        elif request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+            parts.config = PART_OF_PAGE
         elif response.headers.get("Content-Disposition", "").startswith("attachment"):
             parts.replace = SANDBOX
         elif getattr(request, "is_dummy", False):  # a preview: as strict as the page itself, but framed by the admin
@@ -127,5 +127,4 @@ class RenditionMiddleware:
             response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Last-Modified"] = http_date(modified)
-        response._csp_replace = SANDBOX
         return response
