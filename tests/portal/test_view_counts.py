@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
 from news.demo import build_news
@@ -171,4 +172,5 @@ def test_two_readers_at_once_both_count(django_db_setup, django_db_blocker):
         finally:
             cache.clear()
             Page.objects.get(pk=page.pk).delete()
+            DBTaskResult.objects.all().delete()
             connection.close()
