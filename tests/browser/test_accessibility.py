@@ -1,6 +1,7 @@
 """The accessibility gate, on every page type and state, on a wide and on the narrowest screen."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.places import FORM_COOKIE, PLACES, TYPES
 from tests.browser.visitor import accessibility_gate
@@ -35,7 +36,7 @@ def test_open_menu_passes_the_gate(new_visitor, path):
     visitor = new_visitor(width=320)
     visitor.open(path)
     visitor.page.locator("header [popovertarget]:visible").click()
-    assert visitor.page.locator("header nav a").first.is_visible()
+    expect(visitor.page.locator("header nav a").first).to_be_visible()
     accessibility_gate(visitor, from_top=False)
 
 
@@ -44,7 +45,7 @@ def test_open_filters_pass_the_gate(new_visitor, path):
     visitor = new_visitor(width=320)
     visitor.open(path)
     visitor.page.locator("main [popovertarget=filters]:visible").first.click()
-    assert visitor.page.locator("#filters button[type=submit]").is_visible()
+    expect(visitor.page.locator("#filters button[type=submit]")).to_be_visible()
     accessibility_gate(visitor, from_top=False)
 
 
@@ -54,10 +55,9 @@ def test_form_with_errors_passes_the_gate(new_visitor, site, width):
     visitor.open(site.page("home.FormPage"))
     form = visitor.page.locator("main form[method=post]")
     form.evaluate("form => { form.noValidate = true; }")
-    form.locator("button:not([type=button]), input[type=submit]").first.click()
-    visitor.page.wait_for_load_state("load")
-    invalid = visitor.page.locator("main [aria-invalid=true]")
-    assert invalid.count(), "the fields in error say so"
+    with visitor.page.expect_navigation():
+        form.locator("button:not([type=button]), input[type=submit]").first.click()
+    expect(visitor.page.locator("main [aria-invalid=true]").first).to_be_visible()
     accessibility_gate(visitor, FORM_COOKIE, from_top=False)
 
 

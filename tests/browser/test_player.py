@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.learning import (
     LESSON,
@@ -213,20 +213,25 @@ def test_lesson_without_script(new_visitor, people):
     come_in(visitor, next(people))
     visitor.open(LESSON)
     page = visitor.page
-    question(page, "[data-ordering]").locator("button[name=action]").click()
-    assert page.locator("[data-error-summary]").is_visible(), "the page says that something is not right"
+
+    def send(button: Locator) -> None:
+        with page.expect_navigation():
+            button.click()
+
+    send(question(page, "[data-ordering]").locator("button[name=action]"))
+    expect(page.locator("[data-error-summary]")).to_be_visible()
     visitor.open(LESSON)
     shown = question(page, "input[type=radio]")
     shown.locator("input[type=radio]").first.check()
-    shown.locator("button[name=action]").click()
+    send(shown.locator("button[name=action]"))
     assert page.url.endswith("#" + shown.get_attribute("id"))
-    assert shown.locator("[data-feedback]").is_visible()
+    expect(shown.locator("[data-feedback]")).to_be_visible()
     page.locator("textarea").fill("Zonder script")
-    question(page, "textarea").locator("button[name=action]").click()
-    assert page.locator("textarea").input_value() == "Zonder script"
+    send(question(page, "textarea").locator("button[name=action]"))
+    expect(page.locator("textarea")).to_have_value("Zonder script")
     visitor.open(SCENARIO_LESSON)
     walk = question(page, ".option--button")
-    walk.locator(".option--button").first.click()
-    assert walk.locator(".walk > li").count() == 1
-    walk.locator("[form]").click()
-    assert walk.locator(".walk > li").count() == 0
+    send(walk.locator(".option--button").first)
+    expect(walk.locator(".walk > li")).to_have_count(1)
+    send(walk.locator("[form]"))
+    expect(walk.locator(".walk > li")).to_have_count(0)
