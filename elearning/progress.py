@@ -53,8 +53,8 @@ class QuestionState:
 
     @property
     def anchor(self) -> str:
-        """The id of the question on the page."""
-        return f"vraag-{self.question.id}"
+        """The id of the question on the page, and the start of the ids of what belongs to it."""
+        return f"vraag-{self.number}"
 
     @property
     def explanation(self) -> str:

@@ -33,7 +33,7 @@ def icon(name: str) -> SafeString:
     A page has some twenty of them; a template for each takes five times as long.
     """
     return format_html(
-        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon" width="20" height="20" aria-hidden="true"><use href="{}#{}"></use></svg>',
         static("portal/img/icons.svg"),
         name,
     )

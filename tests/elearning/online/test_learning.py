@@ -116,7 +116,7 @@ class TestLessons:
         question = first_question(lesson())
         data = form(lesson(), question, wrong_value(question), enrolment)
         response = learner_client.post(answer_url(lesson()), data)
-        assert response.url == f"{lesson().get_url()}#vraag-{question.id}"
+        assert response.url == f"{lesson().get_url()}#vraag-1"
         assert "Slapen is rust." in text_of(learner_client.get(lesson().get_url()).content)
 
     def test_form_without_script_sent_twice_is_one_event_and_a_changed_answer_another(self, learner_client, enrolment):
@@ -166,7 +166,7 @@ class TestLessons:
         )
         post_answer(learner_client, lesson(), single, right_value(single), enrolment)
         response = learner_client.get(reverse("resume"))
-        assert response.url == f"{lesson().get_url()}#vraag-{reflection.id}"
+        assert response.url == f"{lesson().get_url()}#vraag-2"
 
     def test_saving_an_answer_takes_at_most_twelve_queries(self, learner_client, course, enrolment):
         for number in range(12):
