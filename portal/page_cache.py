@@ -23,10 +23,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
+from django.core.handlers.wsgi import get_path_info
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+
+from portal.request_log import log_answer, number_request
 
 # Seconds. What depends on the clock, such as which meetings are to come and whether one can register, is behind by so much.
 LIFETIME = 60
@@ -139,21 +142,25 @@ class StoredPage:
             compressed = compress(body, compresslevel=6, mtime=0)
         return cls(time.monotonic(), headers, body, compressed, hashlib.blake2b(body, digest_size=12).hexdigest())
 
-    def to_response(self, request: HttpRequest) -> HttpResponse:
+    def answer(self, environ: dict) -> tuple[HTTPStatus, dict[str, str], bytes]:
         """Return the page for a reader: compressed when the browser can read that, nothing when it has the same one."""
-        accepted = request.headers.get("Accept-Encoding", "")
-        is_compressed = self.compressed is not None and bool(ACCEPTS_GZIP.search(accepted))
+        is_compressed = self.compressed is not None and bool(
+            ACCEPTS_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        )
+        body = self.compressed if is_compressed else self.body
         etag = f'"{self.etag}-gzip"' if is_compressed else f'"{self.etag}"'
-        known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+        known = {tag.removeprefix("W/") for tag in parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))}
         if known & {etag, "*"}:
-            response = HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=self.headers)
+            headers = {name: value for name, value in self.headers.items() if name != "Content-Type"}
+            return HTTPStatus.NOT_MODIFIED, headers | {"ETag": etag}, b""
+        headers = self.headers | {"Content-Length": str(len(body)), "ETag": etag}
+        return HTTPStatus.OK, headers | {"Content-Encoding": "gzip"} if is_compressed else headers, body
+
+    def to_response(self, request: HttpRequest) -> HttpResponse:
+        status, headers, body = self.answer(request.META)
+        response = HttpResponse(body, status=status, headers=headers)
+        if status == HTTPStatus.NOT_MODIFIED:
             del response.headers["Content-Type"]
-        else:
-            response = HttpResponse(self.compressed if is_compressed else self.body, headers=self.headers)
-            response.headers["Content-Length"] = str(len(response.content))
-            if is_compressed:
-                response.headers["Content-Encoding"] = "gzip"
-        response.headers["ETag"] = etag
         return response
 
 
@@ -209,14 +216,24 @@ class Store:
             made.set()
 
 
-def may_be_cached(request: HttpRequest) -> bool:
+store = Store()
+
+
+def may_be_kept(environ: dict) -> bool:
     """Whether a request is one that gets the same answer whoever sends it: to read, without anything that tells who it is."""
     return (
-        request.method == "GET"
-        and not request.META.get("HTTP_COOKIE")
-        and not request.META.get("HTTP_AUTHORIZATION")
-        and len(request.path) + len(request.META.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
+        environ["REQUEST_METHOD"] == "GET"
+        and not environ.get("HTTP_COOKIE")
+        and not environ.get("HTTP_AUTHORIZATION")
+        and len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
     )
+
+
+def key_of(environ: dict, current: tuple | str) -> tuple:
+    """Return under what the answer to a request is kept in a generation: the whole address that it was sent to."""
+    trusted = settings.SECURE_PROXY_SSL_HEADER
+    scheme = environ["wsgi.url_scheme"], environ.get(trusted[0]) if trusted else None
+    return current, scheme, *(environ.get(name) for name in ("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"))
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
@@ -236,14 +253,36 @@ def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
+class FromMemory:
+    """The site for a web server. Answers what is in memory itself: for Django to make a request and a response takes longer than all
+    the rest.
+    """
+
+    def __init__(self, application: Callable):
+        self.application = application
+
+    def __call__(self, environ: dict, start_response: Callable):
+        started = time.monotonic()
+        current = generation.get() if may_be_kept(environ) else None
+        page = store.get(key_of(environ, current)) if current is not None else None
+        if page is None:
+            return self.application(environ, start_response)
+        number = number_request(environ)
+        status, headers, body = page.answer(environ)
+        start_response(f"{status.value} {status.phrase}", [*headers.items(), ("X-Request-ID", number)])
+        log_answer("GET", get_path_info(environ), status, time.monotonic() - started)
+        return [body]
+
+
 class PageCacheMiddleware:
-    """Answer from memory what was answered before. Stands before all that takes time; in development there is none."""
+    """Keep in memory what was answered, and let who asks for the same meanwhile wait for it. Stands before all that takes time; in
+    development there is none.
+    """
 
     def __init__(self, get_response):
         if settings.DEBUG:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.store = Store()
         if generation.get() is None:
             generation.renew()
 
@@ -256,11 +295,11 @@ class PageCacheMiddleware:
             current_generation.reset(token)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        if current_generation.get() is None or not may_be_cached(request):
+        current = current_generation.get()
+        if current is None or not may_be_kept(request.META):
             return self.get_response(request)
-        host, query = request.META.get("HTTP_HOST"), request.META.get("QUERY_STRING")
-        key = (current_generation.get(), request.scheme, host, request.path, query)
-        answer = self.store.get(key) or self.store.get_or_make(key, lambda: self.make(request))
+        key = key_of(request.META, current)
+        answer = store.get(key) or store.get_or_make(key, lambda: self.make(request))
         return answer.to_response(request) if isinstance(answer, StoredPage) else answer
 
     def make(self, request: HttpRequest) -> StoredPage | HttpResponse:

@@ -40,11 +40,34 @@ def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
     return response.status_code in REFUSALS or is_sent_to_start and request.path.startswith(ADMIN)
 
 
-class RequestLogMiddleware:
-    """Number every request, and log how it was answered. Stands before everything else.
-
-    Behind a proxy that is declared, the number is the one that the proxy gave. Who was refused is logged as a warning.
+def number_request(environ: dict) -> str:
+    """Return the number of the request that this thread answers from now on: behind a proxy that is declared, the one that the proxy
+    gave.
     """
+    given = environ.get("HTTP_X_REQUEST_ID", "") if settings.BEHIND_PROXY else ""
+    number = given if VALID_ID.fullmatch(given) else uuid4().hex
+    request_id.set(number)  # until the next request: Django logs an error after the answer
+    return number
+
+
+def log_answer(
+    method: str, path: str, status: int, seconds: float, level: int = logging.INFO, message: str = "request", **more
+) -> None:
+    """Log how a request was answered, without what may be a key in its path."""
+    if not logger.isEnabledFor(level):
+        return
+    path = readable_path(path)
+    facts = {
+        "method": method,
+        "path": without_keys(path) if status == HTTPStatus.NOT_FOUND else path,
+        "status": status,
+        "milliseconds": round(seconds * 1000, 1),
+    }
+    logger.log(level, message, extra=facts | more)
+
+
+class RequestLogMiddleware:
+    """Number every request, and log how it was answered. Stands before everything else. Who was refused is logged as a warning."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -52,9 +75,7 @@ class RequestLogMiddleware:
         self.quiet = (settings.STATIC_URL, settings.MEDIA_URL, "/healthz", "/readyz", "/metrics")
 
     def __call__(self, request):
-        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
-        number = given if VALID_ID.fullmatch(given) else uuid4().hex
-        request_id.set(number)  # until the next request: Django logs an error after this has returned
+        number = number_request(request.META)
         started = time.monotonic()
         response = self.get_response(request)
         response.headers["X-Request-ID"] = number
@@ -69,16 +90,5 @@ class RequestLogMiddleware:
             level, message = logging.DEBUG, "request"
         else:
             level, message = logging.INFO, "request"
-        if not logger.isEnabledFor(level):
-            return
-        path = readable_path(request.path_info)
-        leads_nowhere = response.status_code == HTTPStatus.NOT_FOUND
-        facts = {
-            "method": request.method,
-            "path": without_keys(path) if leads_nowhere else path,
-            "status": response.status_code,
-            "milliseconds": round(seconds * 1000, 1),
-        }
-        if level == logging.WARNING and hasattr(request, "user"):
-            facts["user"] = request.user.pk
-        logger.log(level, message, extra=facts)
+        who = {"user": request.user.pk} if level == logging.WARNING and hasattr(request, "user") else {}
+        log_answer(request.method, request.path_info, response.status_code, seconds, level, message, **who)

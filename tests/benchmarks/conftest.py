@@ -31,7 +31,7 @@ def table(django_db_blocker):
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """The demo site, served with the processes and threads that an installation has."""
-    site = Site(tmp_path_factory.mktemp("site"), WEB_CONCURRENCY="2", WEB_THREADS="16")
+    site = Site(tmp_path_factory.mktemp("site"), WEB_CONCURRENCY="2", WEB_THREADS="16", LOG_LEVEL="INFO")
     try:
         site.start()
         yield site

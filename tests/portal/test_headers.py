@@ -62,6 +62,7 @@ def content(db, secure, media, client, monkeypatch, tmp_path):
     monkeypatch.setattr(home.views, "MOST_SEARCHES", 2)
     monkeypatch.setattr(page_cache, "generation", page_cache.FileGeneration(tmp_path / "generation"))
     page_cache.generation.renew()
+    monkeypatch.setattr(page_cache, "store", page_cache.Store())
     for path in ("images/tafel.webp", "documents/lijst.csv"):
         (media / path).parent.mkdir(parents=True)
         (media / path).write_bytes(b"a;b")

@@ -5,13 +5,15 @@ import threading
 import time
 from datetime import timedelta
 from http import HTTPStatus
+from wsgiref.validate import validator
 
 import pytest
 import time_machine
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
@@ -21,7 +23,7 @@ from news.demo import build_event, build_news
 from news.models import NewsIndexPage, NewsPage, OccurrenceState
 from portal import page_cache
 from portal.models import SiteSettings, Theme
-from portal.page_cache import CacheGeneration, FileGeneration, PageCacheMiddleware, Store, StoredPage
+from portal.page_cache import CacheGeneration, FileGeneration, FromMemory, PageCacheMiddleware, Store, StoredPage
 from portal.tasks import publish_scheduled
 from tests.generations import keep_pages
 from tests.helpers import image, in_days, media, one_of_each, restrict, run_tasks, sign_in, site, theme
@@ -33,15 +35,16 @@ ADDRESS = "/nieuws/"
 
 @pytest.fixture
 def cached(settings, monkeypatch, tmp_path):
-    """The portal with its page cache."""
+    """The portal with its page cache, in a process that has just begun."""
     keep_pages(settings)
+    monkeypatch.setattr(page_cache, "store", Store())
     monkeypatch.setattr(page_cache, "generation", FileGeneration(tmp_path / "generation"))
     page_cache.generation.renew()
 
 
 @pytest.fixture
 def reader(cached, site):
-    """A reader who keeps no cookie, of a process that goes on."""
+    """A reader who keeps no cookie."""
     return Client()
 
 
@@ -119,6 +122,73 @@ def test_page_is_compressed_for_who_can_read_that(reader):
     assert get(reader, accept_encoding="gzip", if_none_match=plain.headers["ETag"]).status_code == 200
     for refusing in ("gzip;q=0", "br, gzip; q=0.0, identity", "x-gzipped"):
         assert "Content-Encoding" not in get(reader, accept_encoding=refusing).headers, refusing
+
+
+class WebServer:
+    """Asks the site as Gunicorn does, with the rules of WSGI held on both sides; `asked` counts what Django was asked."""
+
+    def __init__(self):
+        self.django = ClientHandler()
+        self.asked = 0
+        self.application = validator(FromMemory(self.ask_django))
+
+    def ask_django(self, environ, start_response):
+        self.asked += 1
+        response = self.django(environ)
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.headers.items()])
+        return [response.content]
+
+    def get(self, address: str = ADDRESS, **headers) -> tuple[str, dict[str, str], bytes]:
+        """Return the status, the headers without the number of the request, and the body."""
+        environ = RequestFactory().get(address, headers=headers).environ
+        said = []
+        answer = self.application(environ, lambda status, headers, error=None: said.extend((status, dict(headers))))
+        body = b"".join(answer)
+        answer.close()
+        assert len(said[1].pop("X-Request-ID")) == 32
+        return *said, body
+
+
+@pytest.fixture
+def web_server(cached, site):
+    return WebServer()
+
+
+@pytest.mark.parametrize("headers", [{}, {"accept_encoding": "gzip"}], ids=["plain", "compressed"])
+@pytest.mark.parametrize("address", [ADDRESS, "/nieuws/?jaar=2026", "/sitemap.xml"])
+def test_web_server_gets_from_memory_what_django_answered(web_server, address, headers):
+    first = web_server.get(address, **headers)
+    assert web_server.get(address, **headers) == first
+    assert first[0] == "200 OK"
+    assert web_server.asked == 1
+
+
+def test_web_server_hears_that_a_page_is_the_same(web_server):
+    etag = web_server.get()[1]["ETag"]
+    status, headers, body = web_server.get(if_none_match=etag)
+    assert (status, headers["ETag"], body) == ("304 Not Modified", etag, b"")
+    assert "Content-Type" not in headers
+    assert web_server.asked == 1
+
+
+def test_django_answers_the_web_server_what_is_not_for_everybody(web_server, monkeypatch):
+    web_server.get()
+    for headers in ({"cookie": "reader=1"}, {"authorization": "Bearer x"}, {"host": "localhost"}):
+        web_server.get(**headers)
+    page_cache.generation.renew()
+    web_server.get()
+    monkeypatch.setattr(page_cache.generation, "get", lambda: None)
+    web_server.get()
+    assert web_server.asked == 6
+
+
+def test_scheme_that_a_declared_proxy_says_is_part_of_the_address(web_server, settings):
+    web_server.get(x_forwarded_proto="https")
+    web_server.get()
+    assert web_server.asked == 1
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    secure, plain = (web_server.get("/sitemap.xml", x_forwarded_proto=scheme)[2] for scheme in ("https", "http"))
+    assert (b"https://testserver" in secure, b"https://testserver" in plain) == (True, False)
 
 
 def test_personal_pages_are_not_compressed(reader, site):
@@ -212,13 +282,21 @@ def test_change_shows_at_once(reader, site, image, change, django_capture_on_com
     assert queries(reader) > 0
 
 
-def test_change_shows_in_every_process(reader, site, django_capture_on_commit_callbacks):
-    other = Client()
-    assert b"Nieuw bericht" not in get(reader).content + get(other).content
+def test_change_shows_in_every_process(reader, site, monkeypatch, django_capture_on_commit_callbacks):
+    processes = page_cache.store, Store()
+
+    def get_of_each() -> list[bytes]:
+        contents = []
+        for store in processes:
+            monkeypatch.setattr(page_cache, "store", store)
+            contents.append(get(reader).content)
+        return contents
+
+    assert [b"Nieuw bericht" in content for content in get_of_each()] == [False, False]
     with django_capture_on_commit_callbacks(execute=True):
         build_news("Nieuw bericht", "nieuw-bericht")
-    assert b"Nieuw bericht" in get(reader).content
-    assert b"Nieuw bericht" in get(other).content
+    assert [b"Nieuw bericht" in content for content in get_of_each()] == [True, True]
+    assert all(store.pages for store in processes)
 
 
 def test_page_is_shown_when_its_moment_has_come(reader, site, django_capture_on_commit_callbacks):

@@ -16,8 +16,9 @@ from wagtail.models import PageViewRestriction
 
 from elearning.demo import build_course
 from home.models import HomePage
-from portal import logs
+from portal import logs, page_cache
 from tests.elearning.finishers import finish
+from tests.generations import keep_pages
 from tests.portal import accounts
 from tests.portal.accounts import ADDRESS, LOGIN
 
@@ -60,6 +61,23 @@ def test_each_request_has_a_number_of_its_own(lines, client):
     numbers = {client.get("/")["X-Request-ID"], client.get("/bestaat-niet/")["X-Request-ID"]}
     assert len(numbers) == 2
     assert {line["request_id"] for line in lines()} == numbers
+
+
+def test_page_from_memory_is_a_line_as_well(lines, client, settings, monkeypatch, tmp_path):
+    monkeypatch.setattr(page_cache, "generation", page_cache.FileGeneration(tmp_path / "generation"))
+    monkeypatch.setattr(page_cache, "store", page_cache.Store())
+    keep_pages(settings)
+    client.get("/nieuws/?thema=taal")
+    application = page_cache.FromMemory(None)
+    sent = []
+    for headers in ({}, {"if_none_match": "*"}):
+        environ = RequestFactory().get("/nieuws/?thema=taal", headers=headers).environ
+        application(environ, lambda status, headers: sent.append(dict(headers)["X-Request-ID"]))
+    from_django, *from_memory = lines()
+    assert [line["request_id"] for line in from_memory] == sent
+    assert [line["status"] for line in from_memory] == [200, 304]
+    for name in ("name", "message", "method", "path"):
+        assert {line[name] for line in from_memory} == {from_django[name]}
 
 
 def test_number_of_a_proxy_that_is_declared_is_kept(lines, client, settings):
