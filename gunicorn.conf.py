@@ -8,7 +8,7 @@ from portal.environment import Environment
 env = Environment(Path(__file__).parent / ".env")
 
 wsgi_app = "portal.wsgi"
-bind = f"{env.text('HOST', default='127.0.0.1')}:{env.integer('PORT', default=8000, maximum=65535)}"
+bind = f"{env.listener('HOST', default='127.0.0.1')}:{env.integer('PORT', default=8000, maximum=65535)}"
 
 # Threads hold slow readers: with few of them, a handful of slow downloads stops the site. Behind a proxy that buffers,
 # eight a process are enough.

@@ -25,6 +25,7 @@ CACHE_SCHEMES = ("redis", "rediss")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail", "memorymail", "dummymail")
 MINIMUM_TOKEN = 32
 NAME = r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]"
+LISTENER = re.compile(NAME, re.IGNORECASE)
 HOST = re.compile(rf"\*|\.?({NAME})", re.IGNORECASE)
 HOST_AND_PORT = re.compile(rf"({NAME})(:[0-9]+)?", re.IGNORECASE)
 
@@ -109,6 +110,13 @@ class Environment:
             rule = "must hold host names without a scheme, a port or a path, separated by commas"
             raise self.refusal(name, rule, repr(masked(value)), example)
         return hosts
+
+    def listener(self, name: str, default: str) -> str:
+        """Return the address that a server listens on, without a port."""
+        value = self.text(name, default)
+        if not LISTENER.fullmatch(value):
+            raise self.refusal(name, "must be an address of this machine, without a port", repr(masked(value)), default)
+        return value
 
     def site(self, name: str, default: str, example: str) -> str:
         """Return the address of a site without a slash at its end: scheme, host and maybe a port."""

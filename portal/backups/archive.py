@@ -107,11 +107,16 @@ class Archive:
 @contextmanager
 def read(path: Path) -> Iterator[Archive]:
     """Open an archive and check it, or raise BackupError."""
-    if path.is_dir():
-        raise BackupError(f"{path} is a folder. Give the path of a backup, such as {path / EXAMPLE}.")
-    if not path.exists():
-        raise BackupError(f"There is no file {path}. Give the path of a backup, such as /srv/backups/{EXAMPLE}.")
-    with open(path, "rb") as file:
+    try:
+        file = open(path, "rb")  # noqa: SIM115 (closed below)
+    except IsADirectoryError as error:
+        raise BackupError(f"{path} is a folder. Give the path of a backup, such as {path / EXAMPLE}.") from error
+    except FileNotFoundError as error:
+        example = f"/srv/backups/{EXAMPLE}"
+        raise BackupError(f"There is no file {path}. Give the path of a backup, such as {example}.") from error
+    except PermissionError as error:
+        raise BackupError(f"You may not read {path}. Ask as the owner of the file, such as with sudo -u.") from error
+    with file:
         try:
             backup = Archive(tarfile.open(fileobj=file, mode="r:"))  # noqa: SIM115 (all that it holds is the file)
         except (tarfile.TarError, ValueError) as error:  # ValueError: a header has no number where one must be

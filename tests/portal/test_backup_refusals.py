@@ -241,6 +241,15 @@ def test_what_is_no_archive(db, untouched, tmp_path):
         assert "is a folder. Give the path of a backup, such as" in refused(tmp_path)
 
 
+def test_backup_of_somebody_else(backup, untouched, monkeypatch):
+    def refuse(path, mode):
+        raise PermissionError(13, "Permission denied", str(path))  # the tests may run as root, who may read everything
+
+    monkeypatch.setattr("portal.backups.archive.open", refuse, raising=False)
+    with untouched():
+        assert f"You may not read {backup}. Ask as the owner" in refused(backup)
+
+
 def test_verifying_needs_a_data_folder(backup, data_dir, untouched):
     data_dir.rmdir()
     with pytest.raises(CommandError, match=rf"There is no folder {data_dir}. Let DATA_DIR be one that is there"):

@@ -66,6 +66,16 @@ def test_boolean_is_read_in_any_case_and_empty_is_the_default():
     assert environment(DEBUG=" ").boolean("DEBUG", default=True) is True
 
 
+@pytest.mark.parametrize("value", ["0.0.0.0:8000", "http://localhost", "::1", "two names", "*"])
+def test_address_to_listen_on_has_no_port(value):
+    assert "HOST=127.0.0.1" in refusal(Environment.listener, "HOST", "127.0.0.1", HOST=value)
+
+
+def test_address_to_listen_on_is_a_name_or_a_number():
+    for value in ("127.0.0.1", "localhost", "[::]", "0.0.0.0"):
+        assert environment(HOST=value).listener("HOST", "127.0.0.1") == value
+
+
 @pytest.mark.parametrize("value", ["many", "0", "-1", "2.5", "99999999999", "257", "²"])
 def test_number_is_whole_and_within_bounds(value):
     sentence = refusal(Environment.integer, "WEB_CONCURRENCY", 2, 1, 256, WEB_CONCURRENCY=value)
@@ -245,7 +255,7 @@ def test_commands_refuse_to_start(name, value):
     assert PASSWORD not in result.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("WEB_CONCURRENCY", "0"), ("TASKS", "celery")])
+@pytest.mark.parametrize(("name", "value"), [("WEB_CONCURRENCY", "0"), ("TASKS", "celery"), ("HOST", "0.0.0.0:80")])
 def test_server_refuses_to_start(name, value):
     result = run("-m", "gunicorn", "--check-config", **{name: value})
     assert result.returncode != 0
