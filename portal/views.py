@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from portal.models import DailyViews
 from portal.rate_limits import is_hurried
+from portal.storage import is_bucket_outage
 
 # Programs that fetch pages say so in their name; browsers do not use these words.
 BOT = re.compile(r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|headless|lighthouse", re.IGNORECASE)
@@ -79,14 +80,15 @@ def csrf_failure(request, reason: str = ""):
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether an error says that the database, the disk or the mail server does not work: nothing is wrong with the request, and it
-    passes.
+    """Return whether an error says that the database, the disk, the bucket or the mail server does not work: nothing is wrong with the
+    request, and it passes.
     """
     if error is None:
         return False
     if (
         isinstance(error, OperationalError | InterfaceError | SMTPException | ConnectionError | TimeoutError)
         or getattr(error, "errno", None) in DISK_ERRORS
+        or is_bucket_outage(error)
     ):
         return True
     return is_outage(error.__cause__)

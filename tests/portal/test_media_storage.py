@@ -1,4 +1,6 @@
-"""Media in S3-compatible storage: renditions for everybody in one bucket, everything else in a private one. Without network."""
+"""Media in S3-compatible storage: renditions for everybody in one bucket, everything else in a private one. Without network: moto
+answers as S3 does.
+"""
 
 import os
 import subprocess
@@ -7,12 +9,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.images.models import get_rendition_storage
 
 from portal.environment import Environment
-from portal.models import PortalImage
+from portal.models import PortalImage, PortalRendition
+from portal.views import is_outage
+from tests.helpers import make_image
 from tests.preparation import ROOT
 
 pytest.importorskip("storages", reason="requirements/s3.txt is not installed")
@@ -20,8 +26,8 @@ pytest.importorskip("storages", reason="requirements/s3.txt is not installed")
 VALUE = "s3://key:se%2Fcret@s3.example.nl/renditions/originals?region=nl-1"
 
 
-def buckets(public_address: str = "") -> dict:
-    return Environment(Path(".env"), {"MEDIA_STORAGE_URL": VALUE}).buckets("MEDIA_STORAGE_URL", public_address)
+def buckets(public_address: str = "", value: str = VALUE) -> dict:
+    return Environment(Path(".env"), {"MEDIA_STORAGE_URL": value}).buckets("MEDIA_STORAGE_URL", public_address)
 
 
 @pytest.fixture
@@ -40,6 +46,58 @@ def test_originals_and_documents_are_private(s3):
     assert address.netloc == "s3.example.nl"
     assert parse_qs(address.query)["X-Amz-Expires"] == ["300"], "an address works for five minutes"
     assert (private.access_key, private.secret_key, private.region_name) == ("key", "se/cret", "nl-1")
+
+
+@pytest.fixture
+def files(s3, settings, db, monkeypatch):
+    """Return the names of the files in a bucket, of a storage that keeps them."""
+    monkeypatch.setenv("MOTO_S3_CUSTOM_ENDPOINTS", "https://s3.example.nl")  # read when moto is imported
+    from moto import mock_aws
+
+    settings.BUCKETS = buckets()
+    # Wagtail asks which storage it is when the process starts.
+    monkeypatch.setattr(PortalRendition._meta.get_field("file"), "storage", s3["renditions"])
+    with mock_aws():
+        for name in ("default", "renditions"):
+            s3[name].connection.create_bucket(
+                Bucket=s3[name].bucket_name, CreateBucketConfiguration={"LocationConstraint": "nl-1"}
+            )
+        yield lambda name: sorted(item.key for item in s3[name].bucket.objects.all())
+
+
+def test_picture_is_private_and_its_renditions_are_public(files, tmp_path):
+    image = make_image(tmp_path)
+    rendition = image.get_rendition("width-48|format-webp")
+    assert files("default") == [image.file.name]
+    assert files("renditions") == [rendition.file.name]
+    assert rendition.url == f"https://s3.example.nl/renditions/{rendition.file.name}"
+    image.delete()
+
+
+def test_document_comes_from_the_private_bucket_through_the_site(files, client):
+    document = get_document_model()(title="Lijst")
+    document.file.save("lijst.csv", ContentFile(b"a;b"))
+    response = client.get(document.url)
+    assert (response.status_code, b"".join(response)) == (200, b"a;b")
+    assert (files("default"), files("renditions")) == (["documents/lijst.csv"], [])
+
+
+def test_bucket_that_is_away_is_an_outage(db, settings):
+    settings.BUCKETS = buckets(value="s3://key:secret@127.0.0.1:1/renditions/originals")  # where nobody listens
+    settings.STORAGES = settings.STORAGES | settings.BUCKETS
+    document = get_document_model().objects.create(title="Lijst", file="documents/lijst.csv")
+    response = Client(raise_request_exception=False).get(document.url)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+
+
+def test_bucket_that_refuses_is_a_mistake_of_ours(s3, settings):
+    from botocore.exceptions import ClientError, NoCredentialsError
+
+    settings.BUCKETS = buckets()
+    for status, expected in ((500, True), (503, True), (403, False), (404, False)):
+        error = ClientError({"ResponseMetadata": {"HTTPStatusCode": status}}, "GetObject")
+        assert is_outage(error) is expected, status
+    assert not is_outage(NoCredentialsError())
 
 
 def test_renditions_have_a_lasting_address(s3):
