@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from elearning.models import Attempt, Enrolment, LearningEvent, LessonPage, LessonResult, LessonVersion, TestPage
-from elearning.progress import AttemptState, draw, drawn, read_state
+from elearning.progress import AttemptState, QuestionState, draw, drawn, read_state
 from elearning.questions import Question
 from elearning.services.base import Deed, Refused, lock, milliseconds
 from elearning.services.results import settle_course, settle_lesson, settle_test
@@ -122,7 +122,8 @@ def record_answers(attempt: Attempt, deeds: Iterable[Deed]) -> AttemptState:
     when an id belongs to something else.
     """
     enrolment = lock(attempt.enrolment)
-    attempt.refresh_from_db(fields=["submitted_at", "draw"])
+    if attempt.draw:  # a test, which may have been handed in meanwhile
+        attempt.refresh_from_db(fields=["submitted_at"])
     deeds = list(deeds)
     events = known_events(attempt, deeds)
     fresh = [deed for deed in deeds if deed.id not in events]
@@ -131,9 +132,9 @@ def record_answers(attempt: Attempt, deeds: Iterable[Deed]) -> AttemptState:
     if not fresh:
         return state_of(attempt, events.values())
     now = timezone.now()
-    state = state_of(attempt, events.values())
+    asked = state_of(attempt, ()).by_id
     for deed in fresh:
-        events[deed.id] = make_event(attempt, state, deed, now)
+        events[deed.id] = make_event(attempt, asked, deed, now)
     LearningEvent.objects.bulk_create(events[deed.id] for deed in fresh)
     Enrolment.objects.filter(pk=enrolment.pk).update(active_at=now)
     state = state_of(attempt, events.values())
@@ -145,20 +146,20 @@ def record_answers(attempt: Attempt, deeds: Iterable[Deed]) -> AttemptState:
 def known_events(attempt: Attempt, deeds: list[Deed]) -> dict[UUID, LearningEvent]:
     """Return the events of an attempt by id. Raises Refused when an id of a deed is that of an event elsewhere."""
     ids = [deed.id for deed in deeds]
-    events = LearningEvent.objects.filter(Q(attempt=attempt) | Q(pk__in=ids))
+    events = LearningEvent.objects.filter(Q(attempt=attempt) | Q(pk__in=ids)).order_by()
     if any(event.attempt_id != attempt.pk for event in events):
         raise Refused(_("This answer was sent before for something else. Answer again."))
     return {event.pk: event for event in events}
 
 
-def make_event(attempt: Attempt, state: AttemptState, deed: Deed, now: datetime) -> LearningEvent:
+def make_event(attempt: Attempt, asked: dict[str, QuestionState], deed: Deed, now: datetime) -> LearningEvent:
     """Return the event of a deed, graded when it is an answer. Raises Refused for a question that is not in the attempt."""
     latest = milliseconds(now + CLOCK_DRIFT)
     score = None
     if deed.question_id:
-        if deed.question_id not in state.by_id:
+        if deed.question_id not in asked:
             raise Refused(_("This question is not part of your lesson or test."), 403)
-        score = score_of(state.by_id[deed.question_id].question, deed)
+        score = score_of(asked[deed.question_id].question, deed)
     return LearningEvent(
         id=deed.id,
         attempt=attempt,
