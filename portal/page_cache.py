@@ -61,7 +61,7 @@ class FileGeneration:
     def get(self) -> tuple | None:
         try:
             status = self.path.stat()
-        except FileNotFoundError:
+        except OSError:  # it is not there, or the disk is out of order: no page is kept
             return None
         return status.st_mtime_ns, status.st_ino
 

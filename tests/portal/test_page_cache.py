@@ -110,6 +110,12 @@ def test_nothing_is_kept_while_nobody_knows_the_generation(reader, monkeypatch):
     assert not is_kept(reader)
 
 
+def test_nobody_knows_a_generation_that_cannot_be_read(tmp_path):
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "none", tmp_path / "file" / "generation"):
+        assert FileGeneration(path).get() is None
+
+
 def test_page_is_compressed_for_who_can_read_that(reader):
     plain = get(reader)
     compressed = get(reader, accept_encoding="br, gzip")
