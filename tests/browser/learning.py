@@ -59,7 +59,7 @@ def come_in(visitor: Visitor, person: Person) -> None:
 def question(page: Page, control: str) -> Locator:
     """Return the first question with a kind of control; it stays the same one when the page shows it anew."""
     found = page.locator(f"[data-question]:has({control})").first
-    return page.locator(f"[data-question='{found.get_attribute('data-question')}']")
+    return page.locator(f"#{found.get_attribute('id')}")
 
 
 def expect_saved(question: Locator) -> None:
@@ -77,7 +77,7 @@ def waiting(page: Page) -> list[dict]:
 def answer_all(page: Page) -> None:
     """Fill in every question of a lesson, and have each checked."""
     for handle in page.locator("[data-question]").all():
-        shown = page.locator(f"[data-question='{handle.get_attribute('data-question')}']")
+        shown = page.locator(f"#{handle.get_attribute('id')}")
         fill_in(shown)
         while (choices := shown.locator(".option--button")).count():
             walked = shown.locator(".walk > li").count()

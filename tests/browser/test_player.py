@@ -23,7 +23,7 @@ PHONE = {"width": 360}
 @pytest.fixture(scope="module")
 def people(site):
     """People who have learned nothing yet, each for one test."""
-    return iter(make_people(site, "speler", 12))
+    return iter(make_people(site, "speler", 13))
 
 
 @pytest.fixture
@@ -54,6 +54,31 @@ def test_answer_is_checked_in_place(learner):
     expect(shown.locator("[data-feedback]")).to_be_hidden()  # it is about another answer
 
 
+def test_answers_given_before_the_player_is_there_are_kept(learner):
+    """Written, and sent, while the script is still under way; it comes in the end, or when there is a connection again."""
+    page = learner.page
+    under_way = []
+    page.route("**/player.*.js", lambda route: under_way.append(route))
+    with page.expect_request("**/player.*.js"):
+        learner.open(LESSON)
+    page.evaluate("() => { window.isSamePage = true; }")
+    shown = question(page, "input[type=radio]")
+    page.locator("textarea").fill("Vroeg")
+    shown.locator("input[type=radio]").first.check()
+    shown.locator("button[name=action]").click()
+    page.context.set_offline(True)
+    under_way[0].abort()
+    with page.expect_request("**/player.*.js"):
+        page.context.set_offline(False)
+    assert waiting(page) == []
+    under_way[1].continue_()
+    expect(shown.locator("[data-feedback]")).to_be_visible()
+    expect_saved(question(page, "textarea"))
+    assert page.evaluate("() => window.isSamePage")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Vroeg")
+
+
 def test_items_move_with_buttons(learner):
     learner.open(LESSON)
     page = learner.page
@@ -81,6 +106,7 @@ def test_scenario_goes_on_in_place_and_starts_again(learner):
 def test_answers_wait_while_there_is_no_connection(learner):
     learner.open(LESSON)
     page = learner.page
+    page.wait_for_load_state("networkidle")
     bar = page.locator("[data-save-bar]")
     shown = question(page, "input[type=radio]")
     page.context.set_offline(True)
@@ -145,6 +171,7 @@ def test_signing_in_again_keeps_the_answer(learner, person, site):
 def test_draft_survives_closing_the_tab_and_is_of_one_person(learner, new_visitor, people):
     learner.open(LESSON)
     page = learner.page
+    page.wait_for_load_state("networkidle")
     page.context.route("**/antwoord/", lambda route: route.abort())
     page.locator("textarea").press_sequentially("Half een zin")
     page.close(run_before_unload=False)

@@ -58,7 +58,7 @@ def test_draft_that_was_never_published_is_shown(course, editor_client):
 def test_questions_of_a_test_can_be_tried(course, editor_client):
     page = TestPage.objects.get()
     response = editor_client.get(address(page))
-    assert response.content.decode().count("data-question=") == len(page.bank.questions)
+    assert response.content.decode().count("data-question>") == len(page.bank.questions)
     question = questions_of(page.version)[0]
     form = {"question": question.id, "action": "answer", question.field_name: right_value(question)}
     assert "Klopt." in text_of(editor_client.post(address(page), form).content)

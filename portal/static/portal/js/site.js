@@ -1,5 +1,6 @@
 /**
- * The only script that pages load. Every page works without it; a behaviour is fetched when a visitor first uses it.
+ * The only script that pages load. Every page works without it; a behaviour is fetched when a visitor first uses it, and the player
+ * of lessons after the first paint.
  */
 
 const behaviours = [
@@ -27,6 +28,47 @@ for (const { event: name, hook, load, replacesLink } of behaviours) {
     },
     true,
   );
+}
+
+function afterFirstPaint(task) {
+  if (PerformanceObserver.supportedEntryTypes?.includes("paint")) {
+    new PerformanceObserver((entries, observer) => {
+      observer.disconnect();
+      task();
+    }).observe({ type: "paint", buffered: true });
+  } else {
+    task();
+  }
+}
+
+afterFirstPaint(() => document.documentElement.toggleAttribute("data-painted", true));
+
+// The player of a lesson comes after the first paint; a form that is sent before it is there waits for it.
+const player = document.querySelector("[data-player]");
+if (player) {
+  const held = [];
+  const hold = (event) => {
+    event.preventDefault();
+    held.push([event.target, event.submitter]);
+  };
+  player.addEventListener("submit", hold);
+
+  const load = async (pause = 1000) => {
+    try {
+      // The player needs the outbox: it is fetched beside it, not after it.
+      await Promise.all([import("./learning/player.js"), import("./learning/outbox.js")]);
+    } catch {
+      if (pause < 30_000) {
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        navigator.onLine || (await new Promise((resolve) => addEventListener("online", resolve, { once: true })));
+        return load(2 * pause);
+      }
+    }
+    player.removeEventListener("submit", hold); // without the player forms work as they do without script
+    held.forEach(([form, button]) => form.requestSubmit(button));
+  };
+
+  afterFirstPaint(load);
 }
 
 // The button stands there only where the device can share.

@@ -5,7 +5,9 @@
 
 export default function makeOrdering(list) {
   const status = list.parentElement.querySelector("[data-moved]");
+  const moves = list.parentElement.querySelector("[data-moves]");
   const items = () => [...list.children];
+  const textOf = (item) => item.querySelector(".item__text").firstChild.textContent.trim();
   const placeOf = (item) => item.querySelector("select");
 
   function arrange() {
@@ -41,10 +43,13 @@ export default function makeOrdering(list) {
     number(order);
     arrange();
     (button.disabled ? item.querySelector("[data-move]:not(:disabled)") : button).focus();
-    const text = item.querySelector(".item__text").firstChild.textContent.trim();
-    status.textContent = `${text}: ${status.dataset.moved} ${items().indexOf(item) + 1}`;
+    status.textContent = `${textOf(item)}: ${status.dataset.moved} ${items().indexOf(item) + 1}`;
   });
 
-  list.querySelectorAll("[data-move]").forEach((button) => (button.hidden = false));
+  for (const item of items()) {
+    const buttons = moves.content.cloneNode(true);
+    buttons.querySelectorAll("span").forEach((name) => name.append(textOf(item)));
+    item.querySelector(".item__controls").append(buttons);
+  }
   arrange();
 }

@@ -22,9 +22,10 @@ let finishing; // the id of the entry that ends the lesson
 let wasInTrouble = false;
 
 const questionOf = (form) => form.closest("[data-question]");
+const idOf = (form) => form.elements.question.value;
 const formsOf = (entry) =>
   [...player.querySelectorAll("form[data-answer]")].filter(
-    (form) => form.getAttribute("action") === entry.url && questionOf(form).dataset.question === entry.question,
+    (form) => form.getAttribute("action") === entry.url && idOf(form) === entry.question,
   );
 
 /* ---------------------------------------------------------------- answers */
@@ -56,7 +57,7 @@ function keep(form, action, button) {
   }
   known.set(form, text);
   say(questionOf(form), "saving");
-  outbox.put(form.getAttribute("action"), questionOf(form).dataset.question, action, fields);
+  outbox.put(form.getAttribute("action"), idOf(form), action, fields);
 }
 
 function changed({ target, type }) {
@@ -228,12 +229,21 @@ player.addEventListener("submit", (event) => {
   }
 });
 
-// The newest draft of each question, from this tab or another one that was closed.
+/** What a form held when the page came. */
+function sentFieldsOf(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return fieldsOf(copy);
+}
+
+// The newest draft of each question: from this tab or another one that was closed, or given before this script was there.
 for (const form of player.querySelectorAll("form[data-answer]:not([id])")) {
-  const entry = outbox.newest(form.getAttribute("action"), questionOf(form).dataset.question);
+  const entry = outbox.newest(form.getAttribute("action"), idOf(form));
   if (entry) {
     restore(form, entry.fields);
     say(questionOf(form), "waiting");
+  } else if (JSON.stringify(fieldsOf(form)) !== JSON.stringify(sentFieldsOf(form))) {
+    keep(form, "save");
   }
 }
 enhance(player);
