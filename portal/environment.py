@@ -157,10 +157,10 @@ class Environment:
                 raise self.refusal(
                     name, rule, repr(masked(value)), "sqlite:////srv/samenportaal/var/samenportaal.sqlite3"
                 )
-        else:
-            self.package(name, "psycopg", "requirements/postgres.txt")
-            if not parts.path.strip("/"):
-                raise self.refusal(name, "must end with the name of a database", repr(masked(value)), example)
+            return environ.Env.db_url_config(value, engine="portal.sqlite")
+        self.package(name, "psycopg", "requirements/postgres.txt")
+        if not parts.path.strip("/"):
+            raise self.refusal(name, "must end with the name of a database", repr(masked(value)), example)
         return environ.Env.db_url_config(value)
 
     def cache(self, name: str) -> dict:

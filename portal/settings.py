@@ -98,7 +98,7 @@ TEMPLATES = [
 # ATOMIC_REQUESTS stays off: with IMMEDIATE even a transaction that only reads takes the write lock.
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'samenportaal.sqlite3'}")}
 SEARCH_BACKEND = "wagtail.search.backends.database"
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     SEARCH_BACKEND = "portal.search_backend"
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,
