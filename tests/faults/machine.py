@@ -41,6 +41,7 @@ class Machine:
         self.lock = threading.RLock()
         for colour in ("blue", "green"):
             (home / colour / "var").mkdir(parents=True)
+            (home / colour / "docs").symlink_to(preparation.ROOT / "docs")  # what nginx says by itself
         (home / "current").symlink_to("blue")
         (home / "bin").mkdir()
         (home / "bin" / "systemctl").write_text(SYSTEMCTL.format(python=sys.executable, address=str(home / "systemd")))

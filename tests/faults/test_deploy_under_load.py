@@ -79,7 +79,8 @@ def test_killed_processes_come_back_and_lose_nothing(machine, load, installation
         known = len(report.failures)
         load.some_more(100)
         assert len(report.failures) == known, "once it is back nothing fails"
-    statuses = {failure.rsplit(": ")[-1] for failure in report.failures}
-    assert statuses <= {"502"}, "nginx says that nobody answers"
+    # Who was being answered at that moment gets half an answer.
+    told = [failure for failure in report.failures if not failure.startswith("IncompleteRead: ")]
+    assert {failure.rsplit(": ")[-1] for failure in told} <= {"502"}, "nginx says that nobody answers"
     print(report.counts, f"longest {report.longest:.1f} s")
     check_nothing_is_lost(installation, report)

@@ -48,6 +48,8 @@ class Postgres:
 @pytest.fixture
 def installation(tmp_path):
     with preparation.postgresql() as address:
+        with psycopg.connect(address, autocommit=True) as connection:  # as an installation has it; tests are in a hurry
+            connection.execute("ALTER DATABASE samenportaal SET synchronous_commit = on")
         product = Product(tmp_path, MODULE, DATABASE_URL=address, TASKS="database")
         product.facts = product.run("prepare")
         product.postgres = Postgres(address)
