@@ -49,6 +49,11 @@ TEXT_SPACING = """() => {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
 
+# What did not fit in the window is laid out after the first paint, where there is a script that sees it.
+IS_LAID_OUT = """() => document.documentElement.hasAttribute("data-painted")
+    || !document.querySelector("script[src*='portal/js/site']")"""
+TWO_FRAMES = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+
 LARGE_TEXT = '() => { document.documentElement.style.fontSize = "200%"; }'
 
 SMALL_BUTTONS = """() => [...document.querySelectorAll("button, input[type=submit], .button")].filter((element) => {
@@ -116,6 +121,8 @@ class Visitor:
         on from there.
         """
         page = self.page
+        page.wait_for_function(IS_LAID_OUT)
+        page.evaluate(TWO_FRAMES)
         faults = [f"axe: {text}" for text in self._axe()]
         headings = page.locator("h1").count()
         if headings != 1:
