@@ -26,9 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     folder: int | None = None  # the descriptor that has the lock
 
     def _start_transaction_under_autocommit(self):
-        if not self.is_in_memory_db():
-            self.wait_for_turn()
         try:
+            if not self.is_in_memory_db():
+                self.wait_for_turn()
             super()._start_transaction_under_autocommit()
         except BaseException:
             self.end_turn()
