@@ -80,11 +80,6 @@ class Pace:
                 self.errors.append(str(status))
         visitor.connection.close()
 
-    @property
-    def achieved(self) -> float:
-        """Requests that were answered well, a second."""
-        return (len(self.times) - sum(error.isdigit() for error in self.errors)) / self.lasted
-
     def slowest_of(self, share: float) -> float:
         """Return the milliseconds within which such a share was answered."""
         return sorted(self.times)[int(len(self.times) * share)] * 1000
