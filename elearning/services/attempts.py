@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from elearning.models import Attempt, Enrolment, LearningEvent, LessonPage, LessonResult, LessonVersion, TestPage
 from elearning.progress import AttemptState, QuestionState, draw, drawn, read_state
 from elearning.questions import Question
-from elearning.services.base import Deed, Refused, lock, milliseconds
+from elearning.services.base import Deed, Refused, lock, milliseconds, touch
 from elearning.services.results import settle_course, settle_lesson, settle_test
 from portal.dates import format_date, format_time
 
@@ -114,42 +114,32 @@ def state_of(attempt: Attempt, events: Iterable[LearningEvent] | None = None) ->
     return read_state(questions, completion, attempt.events.all() if events is None else events)
 
 
-@transaction.atomic
 def record_answers(attempt: Attempt, deeds: Iterable[Deed]) -> AttemptState:
     """Add what a learner did to an attempt and return where that brings them. What is there already is left as it is.
 
     Results of the lesson and the course follow in the same transaction. Raises Refused when the attempt was handed in, or
     when an id belongs to something else.
     """
-    enrolment = lock(attempt.enrolment)
-    if attempt.draw:  # a test, which may have been handed in meanwhile
-        attempt.refresh_from_db(fields=["submitted_at"])
     deeds = list(deeds)
-    events = known_events(attempt, deeds)
-    fresh = [deed for deed in deeds if deed.id not in events]
-    if fresh and attempt.submitted_at is not None:
-        raise Refused(_("This test is handed in already: the answers stay as they were."))
-    if not fresh:
-        return state_of(attempt, events.values())
-    now = timezone.now()
-    asked = state_of(attempt, ()).by_id
-    for deed in fresh:
-        events[deed.id] = make_event(attempt, asked, deed, now)
-    LearningEvent.objects.bulk_create(events[deed.id] for deed in fresh)
-    Enrolment.objects.filter(pk=enrolment.pk).update(active_at=now)
-    state = state_of(attempt, events.values())
-    if not attempt.draw and settle_lesson(enrolment, attempt, state):
-        settle_course(enrolment)
+    # On SQLite all who write wait for one another: what can be done before the transaction is.
+    start = state_of(attempt, ())
+    known = LearningEvent.objects.filter(Q(attempt=attempt) | Q(pk__in=[deed.id for deed in deeds])).order_by()
+    with transaction.atomic():
+        now = timezone.now()
+        touch(attempt.enrolment, now)
+        if attempt.draw:  # a test, which may have been handed in meanwhile
+            attempt.refresh_from_db(fields=["submitted_at"])
+        events = {event.pk: event for event in known}
+        if any(event.attempt_id != attempt.pk for event in events.values()):
+            raise Refused(_("This answer was sent before for something else. Answer again."))
+        fresh = [make_event(attempt, start.by_id, deed, now) for deed in deeds if deed.id not in events]
+        if fresh and attempt.submitted_at is not None:
+            raise Refused(_("This test is handed in already: the answers stay as they were."))
+        LearningEvent.objects.bulk_create(fresh)
+        state = read_state(start.questions, start.completion, [*events.values(), *fresh])
+        if fresh and not attempt.draw and settle_lesson(attempt.enrolment, attempt, state):
+            settle_course(lock(attempt.enrolment))
     return state
-
-
-def known_events(attempt: Attempt, deeds: list[Deed]) -> dict[UUID, LearningEvent]:
-    """Return the events of an attempt by id. Raises Refused when an id of a deed is that of an event elsewhere."""
-    ids = [deed.id for deed in deeds]
-    events = LearningEvent.objects.filter(Q(attempt=attempt) | Q(pk__in=ids)).order_by()
-    if any(event.attempt_id != attempt.pk for event in events):
-        raise Refused(_("This answer was sent before for something else. Answer again."))
-    return {event.pk: event for event in events}
 
 
 def make_event(attempt: Attempt, asked: dict[str, QuestionState], deed: Deed, now: datetime) -> LearningEvent:

@@ -35,3 +35,9 @@ def milliseconds(moment: datetime) -> int:
 def lock(enrolment: Enrolment) -> Enrolment:
     """Return an enrolment as it is now, locked until the end of the transaction."""
     return Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+
+
+def touch(enrolment: Enrolment, now: datetime) -> None:
+    """Lock an enrolment until the end of the transaction, and keep that somebody worked in it. Raises DoesNotExist when it is gone."""
+    if not Enrolment.objects.filter(pk=enrolment.pk).update(active_at=now):
+        raise Enrolment.DoesNotExist
