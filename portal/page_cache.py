@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from gzip import compress
@@ -34,7 +34,7 @@ from portal.request_log import log_answer, number_request
 # Seconds. What depends on the clock, such as which meetings are to come and whether one can register, is behind by so much.
 LIFETIME = 60
 # Values that a process remembers: many more than there are, but addresses that visitors make up are some of them.
-MOST_VALUES = 1000
+MOST_VALUES = 4000
 # Bytes of pages that a process keeps.
 MOST_BYTES = 32 * 1024 * 1024
 # What a page takes in memory beside its text: its headers, its address.
@@ -307,7 +307,7 @@ class PageCacheMiddleware:
         return StoredPage.from_response(response) if is_for_everybody(request, response) else response
 
 
-_remembered: dict[Hashable, tuple] = {}
+_remembered: dict[tuple[str, Hashable], tuple] = {}
 
 
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
@@ -316,12 +316,27 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
 
     Without a generation, such as after a POST, in a task, in development or while the shared cache is away, it is made each time.
     """
+    return remembered_each("", [key], lambda _keys: {key: make()})[key]
+
+
+def remembered_each(
+    name: str, keys: Sequence[Hashable], make: Callable[[Sequence], dict[Hashable, T]]
+) -> dict[Hashable, T]:
+    """Return values by their keys, each remembered by itself. Those that are missing are made at once; what is not made is left out."""
     current = current_generation.get()
     if current is None:
-        return make()
-    found = _remembered.get(key)
-    if found is None or found[0] != current or not is_fresh(found[1]):
-        if len(_remembered) >= MOST_VALUES:
+        return make(keys)
+    values = {}
+    for key in keys:
+        of, made_at, value = _remembered.get((name, key), (None, 0, None))
+        if of == current and is_fresh(made_at):
+            values[key] = value
+    missing = [key for key in keys if key not in values]
+    if missing:
+        made = make(missing)
+        if len(_remembered) + len(made) > MOST_VALUES:
             _remembered.clear()
-        found = _remembered[key] = (current, time.monotonic(), make())
-    return found[2]
+        now = time.monotonic()
+        _remembered.update({(name, key): (current, now, value) for key, value in made.items()})
+        values |= made
+    return values

@@ -199,7 +199,7 @@ class EventPage(
 
     @property
     def type_label(self) -> str:
-        return self.get_kind_display()
+        return str(EventKind(self.kind).label)
 
     @property
     def card_image(self):

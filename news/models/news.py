@@ -28,7 +28,7 @@ from portal.models import (
     OverviewMixin,
     ThemesMixin,
 )
-from portal.page_cache import remembered
+from portal.page_cache import remembered, remembered_each
 
 # So many items stand in the list of recent ones beside an item.
 RECENT = 5
@@ -140,7 +140,7 @@ class NewsPage(
 
     @property
     def type_label(self) -> str:
-        return self.get_kind_display()
+        return str(NewsKind(self.kind).label)
 
     @property
     def card_image(self):
@@ -182,7 +182,8 @@ def find_related(page, pinned: Sequence[int] = (), count: int = 3) -> list[NewsP
     own |= {("programme", programme.pk) for programme in page.live_programmes}
     overlap = {key: len(own & about) for key, about in subjects.items() if key != page.pk and key not in pinned}
     shared = nlargest(count, filter(overlap.get, overlap), key=overlap.get)
-    found = NewsPage.objects.for_links().select_related("lead_image").in_bulk([*pinned, *shared])
+    cards = NewsPage.objects.for_links().order_by().select_related("lead_image")
+    found = remembered_each("news cards", [*pinned, *shared], cards.in_bulk)
     items = [found[key] for key in pinned if key in found]
     return items + [found[key] for key in shared if key in found][: max(0, count - len(items))]
 

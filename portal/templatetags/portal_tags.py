@@ -103,15 +103,14 @@ def breadcrumbs(context, page) -> list[dict]:
 
 
 @register.simple_tag(takes_context=True)
-def structured_data(context, page) -> str:
-    """What the page is in the words of schema.org, as a JSON-LD data block; nothing for pages without."""
+def structured_data(context, page, image=None) -> str:
+    """What the page is in the words of schema.org, as a JSON-LD data block with its picture; nothing for pages without."""
     data = page.get_structured_data(context["request"]) if hasattr(page, "get_structured_data") else None
     if not data:
         return ""
-    image = getattr(page, "lead_image", None)
     graph = data if isinstance(data, list) else [data]
     if image and not isinstance(data, list):
-        graph[0]["image"] = context["request"].build_absolute_uri(image.get_rendition("format-jpeg|fill-960x640").url)
+        graph[0]["image"] = context["request"].build_absolute_uri(image.url)
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).translate(SCRIPT_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
 
