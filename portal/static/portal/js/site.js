@@ -68,7 +68,8 @@ if (player) {
     held.forEach(([form, button]) => form.requestSubmit(button));
   };
 
-  afterFirstPaint(load);
+  // What the first paint left out is laid out before: to read a text field, a browser lays out the page at once.
+  afterFirstPaint(() => requestAnimationFrame(() => setTimeout(load)));
 }
 
 // The button stands there only where the device can share.

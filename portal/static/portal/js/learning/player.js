@@ -229,11 +229,14 @@ player.addEventListener("submit", (event) => {
   }
 });
 
-/** What a form held when the page came. */
-function sentFieldsOf(form) {
-  const copy = form.cloneNode(true);
-  copy.reset();
-  return fieldsOf(copy);
+/** Whether somebody filled something in before this script was there. */
+function isTouched(form) {
+  return [...form.elements].some((control) =>
+    control.options
+      ? control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected))
+      : "defaultValue" in control &&
+        (control.value !== control.defaultValue || control.checked !== control.defaultChecked),
+  );
 }
 
 // The newest draft of each question: from this tab or another one that was closed, or given before this script was there.
@@ -242,7 +245,7 @@ for (const form of player.querySelectorAll("form[data-answer]:not([id])")) {
   if (entry) {
     restore(form, entry.fields);
     say(questionOf(form), "waiting");
-  } else if (JSON.stringify(fieldsOf(form)) !== JSON.stringify(sentFieldsOf(form))) {
+  } else if (isTouched(form)) {
     keep(form, "save");
   }
 }
