@@ -10,7 +10,7 @@ from smtplib import SMTPException
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,6 +31,9 @@ BOT = re.compile(r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python
 DAY = 24 * 60 * 60
 # The people of an organisation share one address of the visitor.
 MOST_VIEWS_A_MINUTE = 120
+# What a database says that is away. The driver's own errors come through where Django closes a cursor that was being read.
+DRIVER = connection.Database
+DATABASE_ERRORS = (OperationalError, InterfaceError, DRIVER.OperationalError, DRIVER.InterfaceError)
 # What a disk says that is full or out of order.
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 RETRY_AFTER = 60
@@ -86,7 +89,7 @@ def is_outage(error: BaseException | None) -> bool:
     if error is None:
         return False
     if (
-        isinstance(error, OperationalError | InterfaceError | SMTPException | ConnectionError | TimeoutError)
+        isinstance(error, (*DATABASE_ERRORS, SMTPException, ConnectionError, TimeoutError))
         or getattr(error, "errno", None) in DISK_ERRORS
         or is_bucket_outage(error)
     ):

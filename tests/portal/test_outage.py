@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache, caches
 from django.core.cache.backends import db as backend
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Command as Db
 from django_tasks_db.models import DBTaskResult
@@ -21,7 +21,11 @@ from portal.views import is_outage
 from tests.helpers import sign_in, work
 from tests.portal import background
 
-OUTAGES = [OperationalError("database or disk is full"), OSError(errno.ENOSPC, "No space left on device")]
+OUTAGES = [
+    OperationalError("database or disk is full"),
+    connection.Database.OperationalError("the disk of the server is full"),
+    OSError(errno.ENOSPC, "No space left on device"),
+]
 MISTAKES = [RuntimeError("a mistake"), IntegrityError("a mistake"), OSError(errno.ENOENT, "gone")]
 
 
