@@ -31,9 +31,9 @@ class QuickPageLinkHandler(PageLinkHandler):
 
 def linked_pages(keys: list[int]) -> dict[int, Page]:
     """Return pages by their keys, ready to tell their address: without where sites begin each would ask the cache for that."""
-    pages = Page.objects.order_by().only("url_path", "live").in_bulk(keys)
+    pages, paths = Page.objects.order_by().only("url_path", "live").in_bulk(keys), root_paths()
     for page in pages.values():
-        page._wagtail_cached_site_root_paths = root_paths()
+        page._wagtail_cached_site_root_paths = paths
     return pages
 
 

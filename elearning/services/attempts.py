@@ -198,7 +198,7 @@ def submit_test(attempt: Attempt, event_id: UUID) -> Attempt:
     attempt.submitted_at = now
     attempt.score, attempt.passed = grade_test(attempt.version, [event.score for event in graded])
     attempt.save(update_fields=["submitted_at", "score", "passed"])
-    Enrolment.objects.filter(pk=enrolment.pk).update(active_at=now)
+    touch(enrolment, now)
     if settle_test(enrolment, attempt):
         settle_course(enrolment)
     return attempt

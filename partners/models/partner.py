@@ -113,7 +113,7 @@ class PartnerPage(ThemesMixin, MunicipalitiesMixin, BasePage):
 
     @property
     def type_label(self) -> str:
-        return capfirst(PartnerKind(self.kind).label)
+        return capfirst(str(PartnerKind(self.kind).label))
 
     @property
     def card_image(self):
